@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { compression } from 'vite-plugin-compression2'
+
+export default defineConfig({
+  main: {
+    build: {
+      // The signaling service is one bundle for both launches: plain Node and Electron's utility process.
+      // Plain Node is the older of the two, so it sets the target.
+      target: 'node20',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          index: resolve('src/main/index.ts'),
+          'confab-server': resolve('signaling/main.ts')
+        },
+        // Optional native speed-ups of `ws`; absent, it uses plain JavaScript.
+        external: ['electron', 'bufferutil', 'utf-8-validate']
+      }
+    }
+  },
+  preload: {
+    // A sandboxed preload is loaded as plain CommonJS and cannot require node_modules.
+    build: { externalizeDeps: false, rolldownOptions: { output: { format: 'cjs' } } }
+  },
+  renderer: {
+    // Rooms are paths (/r/<room>), so assets are named from the root; app:// and the service both serve from there.
+    base: '/',
+    plugins: [
+      vue(),
+      // The service sends these instead of compressing on every request.
+      compression({ algorithms: ['gzip', 'brotliCompress'], include: /\.(js|css|html|svg|json)$/, threshold: 1024 })
+    ],
+    define: {
+      __VUE_OPTIONS_API__: 'false',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_I18N_FULL_INSTALL__: 'false',
+      __VUE_I18N_LEGACY_API__: 'false'
+    },
+    build: { target: 'es2022', modulePreload: { polyfill: false } }
+  }
+})

@@ -1,0 +1,214 @@
+/**
+ * The room protocol: everything the two ends of the signaling connection may say to each other.
+ *
+ * The only definition for both sides. Schemas are strict, so a payload that carries more than was
+ * agreed is refused as surely as one that carries less. The service reads envelopes, never media.
+ */
+import * as v from 'valibot'
+
+/** Raised whenever an older client could misunderstand a newer service, or the other way round. */
+export const PROTOCOL_VERSION = 1
+
+/** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
+export const bounds = {
+  displayName: 64,
+  sdp: 48_000,
+  candidate: 1_024,
+  candidatesPerSignal: 64,
+  watchedRooms: 64
+} as const
+
+/** Lower case letters, digits and inner hyphens: survives being read aloud, typed and put in a link. */
+export const RoomId = v.pipe(v.string(), v.regex(/^[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])$/, 'not a room id'))
+
+/** One visible line: no control characters, no bidirectional overrides that could dress one name up as another. */
+export const DisplayName = v.pipe(
+  v.string(),
+  v.maxLength(bounds.displayName),
+  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'has invisible characters'),
+  v.regex(/\S/, 'is blank'),
+  v.check((name) => name === name.trim(), 'has outer spaces')
+)
+
+export const ParticipantId = v.pipe(v.string(), v.regex(/^[\w-]{8,32}$/, 'not a participant id'))
+
+/** Counts a participant's fresh arrivals under one id. A higher epoch means: the old connections are gone. */
+export const Epoch = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+
+/** Signed by the service, opaque to everybody else: whoever holds it may come back as the same participant. */
+export const ResumeToken = v.pipe(v.string(), v.maxLength(512))
+
+/** What a participant is sending right now, as observed at the senders and not as wished by the buttons. */
+export const ParticipantState = v.strictObject({
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  share: v.boolean(),
+  hand: v.boolean()
+})
+export type ParticipantState = v.InferOutput<typeof ParticipantState>
+
+export const Participant = v.strictObject({
+  id: ParticipantId,
+  displayName: DisplayName,
+  epoch: Epoch,
+  state: ParticipantState
+})
+export type Participant = v.InferOutput<typeof Participant>
+
+/** Who is inside a room, for people who are not. */
+export const Presence = v.strictObject({
+  roomId: RoomId,
+  names: v.array(DisplayName)
+})
+export type Presence = v.InferOutput<typeof Presence>
+
+const Description = v.strictObject({
+  kind: v.literal('description'),
+  type: v.picklist(['offer', 'answer']),
+  sdp: v.pipe(v.string(), v.maxLength(bounds.sdp))
+})
+
+/** `null` is the end-of-candidates indication (RFC 8838 section 8.2). */
+const Candidates = v.strictObject({
+  kind: v.literal('candidates'),
+  candidates: v.pipe(
+    v.array(
+      v.nullable(
+        v.strictObject({
+          candidate: v.pipe(v.string(), v.maxLength(bounds.candidate)),
+          sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(16))),
+          sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
+          usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256)))
+        })
+      )
+    ),
+    v.minLength(1),
+    v.maxLength(bounds.candidatesPerSignal)
+  )
+})
+
+/** Relayed verbatim between two participants of one room. */
+export const Signal = v.strictObject({
+  /** The connection this belongs to; see PeerLink. Signals of another epoch are dropped by the receiver. */
+  epoch: Epoch,
+  /** Position in this sender's signals of this epoch, from 0: lets the receiver drop what arrives twice. */
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  body: v.variant('kind', [Description, Candidates])
+})
+export type Signal = v.InferOutput<typeof Signal>
+export type SignalBody = Signal['body']
+export type SignalCandidate = v.InferOutput<typeof Candidates>['candidates'][number]
+
+/** Mirrors the W3C RTCIceServer dictionary. */
+const IceServer = v.strictObject({
+  urls: v.array(v.string()),
+  username: v.optional(v.string()),
+  credential: v.optional(v.string())
+})
+
+/** Client to service. Every request is validated on arrival and always acknowledged. */
+export const requests = {
+  'room:join': {
+    payload: v.strictObject({
+      roomId: RoomId,
+      displayName: DisplayName,
+      state: ParticipantState,
+      /**
+       * Asks for the id held before. `isContinuing` says the connections to the others are still alive, so nobody
+       * needs to be told; after a reload they are not, and the participant comes back with a higher epoch.
+       */
+      resume: v.optional(v.strictObject({ token: ResumeToken, isContinuing: v.boolean() }))
+    }),
+    reply: v.strictObject({
+      self: Participant,
+      others: v.array(Participant),
+      /** Of the room's snapshot; every notice carries the next one, so a gap is visible. */
+      version: v.number(),
+      /** True when the participant had never left in the eyes of the others and its epoch is unchanged. */
+      isContinued: v.boolean(),
+      resumeToken: ResumeToken,
+      iceServers: v.array(IceServer),
+      maxParticipants: v.number()
+    })
+  },
+  'room:leave': {
+    /** A page that goes away cannot know whether it is being reloaded: then it may return, and soon. */
+    payload: v.strictObject({ mayReturn: v.boolean() }),
+    reply: v.null()
+  },
+  'room:watch': {
+    payload: v.strictObject({ roomIds: v.pipe(v.array(RoomId), v.maxLength(bounds.watchedRooms)) }),
+    reply: v.strictObject({ rooms: v.array(Presence) })
+  },
+  'room:unwatch': {
+    payload: v.strictObject({ roomIds: v.pipe(v.array(RoomId), v.maxLength(bounds.watchedRooms)) }),
+    reply: v.null()
+  },
+  'signal:send': {
+    payload: v.strictObject({ to: ParticipantId, signal: Signal }),
+    reply: v.null()
+  },
+  'state:set': {
+    payload: v.strictObject({ state: ParticipantState }),
+    reply: v.null()
+  }
+} as const
+
+/** Service to client. Facts, not questions: no acknowledgement. */
+export const notices = {
+  /** Somebody arrived, or came back with a higher epoch. */
+  'room:joined': v.strictObject({ participant: Participant, version: v.number() }),
+  'room:left': v.strictObject({ participantId: ParticipantId, version: v.number() }),
+  'room:state': v.strictObject({ participantId: ParticipantId, state: ParticipantState, version: v.number() }),
+  'room:presence': Presence,
+  'signal:received': v.strictObject({ from: ParticipantId, signal: Signal }),
+  /** The service is about to stop; connections close after `closesInMs`. Calls go on without it. */
+  'server:draining': v.strictObject({ closesInMs: v.number() }),
+  /** The last notice on a connection the service is about to close on purpose. */
+  'connection:refused': v.strictObject({ code: v.picklist(['tooManyErrors', 'resumedElsewhere']) })
+} as const
+
+/** Why a request was refused. `message` in the reply is for developers; people get a sentence per code. */
+export const refusalCodes = [
+  'invalidPayload',
+  'unknownRequest',
+  'rateLimited',
+  'notInRoom',
+  'alreadyInRoom',
+  'unknownParticipant',
+  'roomFull',
+  'serverFull',
+  'serverDraining',
+  'internal'
+] as const
+export type RefusalCode = (typeof refusalCodes)[number]
+export interface Refusal {
+  readonly code: RefusalCode
+  readonly message: string
+}
+export type Reply<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Refusal }
+
+/** Why the connection itself was turned away; travels in `connect_error.data.code`. */
+export const handshakeRefusals = ['versionMismatch', 'serverDraining', 'serverFull'] as const
+export type HandshakeRefusal = (typeof handshakeRefusals)[number]
+
+/** Sent as Socket.IO's `auth` when connecting. */
+export const Handshake = v.object({ protocol: v.number() })
+
+export type RequestName = keyof typeof requests
+export type RequestPayload<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['payload']>
+export type RequestReply<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['reply']>
+export type NoticeName = keyof typeof notices
+export type NoticePayload<Name extends NoticeName> = v.InferOutput<(typeof notices)[Name]>
+
+/** The maps Socket.IO's `Server` and `Socket` take as type arguments. */
+export type ClientToServerEvents = {
+  [Name in RequestName]: (
+    payload: RequestPayload<Name>,
+    acknowledge: (reply: Reply<RequestReply<Name>>) => void
+  ) => void
+}
+export type ServerToClientEvents = {
+  [Name in NoticeName]: (payload: NoticePayload<Name>) => void
+}

@@ -1,0 +1,147 @@
+/**
+ * What the interface shows of the current call: data and derivations, no connection, no timer.
+ * `session/` writes here, components read here.
+ */
+import { defineStore } from 'pinia'
+import { computed, ref, shallowReactive } from 'vue'
+
+/** Why a join did not happen. Each has its own sentence. */
+export type JoinProblem =
+  | 'roomFull'
+  | 'serverFull'
+  | 'versionMismatch'
+  | 'serverDraining'
+  | 'serverUnreachable'
+  | 'rateLimited'
+  | 'resumedElsewhere'
+  | 'invalidRoom'
+  | 'internal'
+
+export type CallPhase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'joining'; readonly roomId: string }
+  | { readonly kind: 'inCall'; readonly roomId: string }
+  | { readonly kind: 'failed'; readonly roomId: string; readonly problem: JoinProblem }
+
+/** Our names for RTCPeerConnectionState. */
+export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed'
+
+/** One participant as others see them, ourselves included where it makes sense. */
+export interface RemoteParticipant {
+  readonly id: string
+  readonly displayName: string
+  /** What they say they send; comes from their senders, not from their buttons. */
+  readonly microphone: boolean
+  readonly camera: boolean
+  readonly share: boolean
+  readonly hand: boolean
+  readonly link: LinkState
+  /** One stream per slot; null until the link has a track for it. */
+  readonly microphoneStream: MediaStream | null
+  readonly cameraStream: MediaStream | null
+  readonly shareStream: MediaStream | null
+  readonly shareAudioStream: MediaStream | null
+}
+
+/** Why a local device delivers nothing. Each has its own sentence. */
+export type MediaProblem = 'permissionDenied' | 'notFound' | 'inUse' | 'unsupported' | 'insecureContext' | 'failed'
+
+/**
+ * One thing of ours that can be sent. `isOn` is what is really happening (the sender's track, live
+ * and enabled); `isPending` that a change is under way; `problem` why the last wish failed.
+ */
+export interface LocalSource {
+  readonly isOn: boolean
+  readonly isPending: boolean
+  readonly problem: MediaProblem | null
+  /** For preview and own tile; null when nothing is captured. */
+  readonly stream: MediaStream | null
+}
+
+const silentSource: LocalSource = { isOn: false, isPending: false, problem: null, stream: null }
+export type LocalSourceName = 'microphone' | 'camera' | 'share'
+
+export const useCallStore = defineStore('call', () => {
+  const phase = ref<CallPhase>({ kind: 'idle' })
+  /** Our id in the room; null outside. */
+  const selfId = ref<string | null>(null)
+  const maxParticipants = ref(0)
+  const hand = ref(false)
+  /** In order of arrival. */
+  const participants = shallowReactive(new Map<string, RemoteParticipant>())
+  const local = shallowReactive<Record<LocalSourceName, LocalSource>>({
+    microphone: silentSource,
+    camera: silentSource,
+    share: silentSource
+  })
+  /** Ids of those heard right now; our own id included. */
+  const talking = shallowReactive(new Set<string>())
+  /** The last other participant who talked: the speaker layout's subject. */
+  const lastSpeakerId = ref<string | null>(null)
+  /** 0..1, our microphone; moves in the pre-join view and during a call. */
+  const microphoneLevel = ref(0)
+  /** The browser refused to play sound until somebody clicks. */
+  const isSoundBlocked = ref(false)
+
+  const roomId = computed(() => (phase.value.kind === 'idle' ? null : phase.value.roomId))
+  const isInCall = computed(() => phase.value.kind === 'inCall')
+
+  function putParticipant(participant: RemoteParticipant): void {
+    participants.set(participant.id, participant)
+  }
+
+  function updateParticipant(id: string, change: Partial<Omit<RemoteParticipant, 'id'>>): void {
+    const participant = participants.get(id)
+    if (participant) participants.set(id, { ...participant, ...change })
+  }
+
+  function removeParticipant(id: string): void {
+    participants.delete(id)
+    setTalking(id, false)
+    if (lastSpeakerId.value === id) lastSpeakerId.value = null
+  }
+
+  function setTalking(id: string, isTalking: boolean): void {
+    if (!isTalking) talking.delete(id)
+    else if (!talking.has(id)) {
+      talking.add(id)
+      if (id !== selfId.value) lastSpeakerId.value = id
+    }
+  }
+
+  function updateLocal(name: LocalSourceName, change: Partial<LocalSource>): void {
+    local[name] = { ...local[name], ...change }
+  }
+
+  /** Forgets the room and everybody in it; what we capture ourselves stays as it is. */
+  function reset(next: CallPhase = { kind: 'idle' }): void {
+    phase.value = next
+    selfId.value = null
+    hand.value = false
+    participants.clear()
+    talking.clear()
+    lastSpeakerId.value = null
+    isSoundBlocked.value = false
+  }
+
+  return {
+    phase,
+    roomId,
+    isInCall,
+    selfId,
+    maxParticipants,
+    hand,
+    participants,
+    local,
+    talking,
+    lastSpeakerId,
+    microphoneLevel,
+    isSoundBlocked,
+    putParticipant,
+    updateParticipant,
+    removeParticipant,
+    setTalking,
+    updateLocal,
+    reset
+  }
+})
