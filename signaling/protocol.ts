@@ -102,8 +102,8 @@ export type SignalCandidate = v.InferOutput<typeof Candidates>['candidates'][num
 /** Mirrors the W3C RTCIceServer dictionary. */
 const IceServer = v.strictObject({
   urls: v.array(v.string()),
-  username: v.optional(v.string()),
-  credential: v.optional(v.string())
+  username: v.exactOptional(v.string()),
+  credential: v.exactOptional(v.string())
 })
 
 /** Client to service. Every request is validated on arrival and always acknowledged. */
@@ -114,10 +114,10 @@ export const requests = {
       displayName: DisplayName,
       state: ParticipantState,
       /**
-       * Asks for the id held before. `isContinuing` says the connections to the others are still alive, so nobody
-       * needs to be told; after a reload they are not, and the participant comes back with a higher epoch.
+       * Asks for the id held before. `isContinuing` says the links to the others are still alive, so they must
+       * not be made anew; after a reload they are not, and the participant comes back with a higher epoch.
        */
-      resume: v.optional(v.strictObject({ token: ResumeToken, isContinuing: v.boolean() }))
+      resume: v.exactOptional(v.strictObject({ token: ResumeToken, isContinuing: v.boolean() }))
     }),
     reply: v.strictObject({
       self: Participant,
@@ -150,16 +150,24 @@ export const requests = {
   },
   'state:set': {
     payload: v.strictObject({ state: ParticipantState }),
-    reply: v.null()
+    /** The room's version after the change: the one step of the sequence its author gets no notice of. */
+    reply: v.strictObject({ version: v.number() })
   }
 } as const
 
 /** Service to client. Facts, not questions: no acknowledgement. */
 export const notices = {
-  /** Somebody arrived, or came back with a higher epoch. */
+  /**
+   * Somebody arrived, or came back with a higher epoch. With an unchanged epoch: they resumed over a new
+   * connection (not a recovered one) and may have missed signals, so links to them should be checked.
+   */
   'room:joined': v.strictObject({ participant: Participant, version: v.number() }),
   'room:left': v.strictObject({ participantId: ParticipantId, version: v.number() }),
-  'room:state': v.strictObject({ participantId: ParticipantId, state: ParticipantState, version: v.number() }),
+  'room:state': v.strictObject({
+    participantId: ParticipantId,
+    state: ParticipantState,
+    version: v.number()
+  }),
   'room:presence': Presence,
   'signal:received': v.strictObject({ from: ParticipantId, signal: Signal }),
   /** The service is about to stop; connections close after `closesInMs`. Calls go on without it. */

@@ -44,7 +44,8 @@ export interface RemoteParticipant {
 }
 
 /** Why a local device delivers nothing. Each has its own sentence. */
-export type MediaProblem = 'permissionDenied' | 'notFound' | 'inUse' | 'unsupported' | 'insecureContext' | 'failed'
+export type MediaProblem =
+  'permissionDenied' | 'notFound' | 'inUse' | 'unsupported' | 'insecureContext' | 'failed'
 
 /**
  * One thing of ours that can be sent. `isOn` is what is really happening (the sender's track, live

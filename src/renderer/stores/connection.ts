@@ -8,7 +8,10 @@ export type ServerStatus =
   /** Lost or never there; Confab keeps trying by itself. */
   | { readonly kind: 'unreachable' }
   /** It said no: trying again by itself would not help, except for draining and full. */
-  | { readonly kind: 'refused'; readonly code: 'versionMismatch' | 'serverDraining' | 'serverFull' | 'tooManyErrors' }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'versionMismatch' | 'serverDraining' | 'serverFull' | 'tooManyErrors'
+    }
 
 export const useConnectionStore = defineStore('connection', () => {
   const status = ref<ServerStatus>({ kind: 'connecting' })

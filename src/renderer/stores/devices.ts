@@ -13,13 +13,20 @@ export interface Device {
 }
 
 export const useDevicesStore = defineStore('devices', () => {
-  const lists = shallowReactive<Record<DeviceKind, readonly Device[]>>({ microphone: [], camera: [], speaker: [] })
+  const lists = shallowReactive<Record<DeviceKind, readonly Device[]>>({
+    microphone: [],
+    camera: [],
+    speaker: []
+  })
   const permissions = shallowReactive<Record<'microphone' | 'camera', DevicePermission>>({
     microphone: 'unknown',
     camera: 'unknown'
   })
   /** The device really in use, which differs from the chosen one after a fallback; null when none is. */
-  const inUse = shallowReactive<Record<'microphone' | 'camera', Device | null>>({ microphone: null, camera: null })
+  const inUse = shallowReactive<Record<'microphone' | 'camera', Device | null>>({
+    microphone: null,
+    camera: null
+  })
 
   return { lists, permissions, inUse }
 })

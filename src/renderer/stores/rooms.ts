@@ -28,7 +28,15 @@ export const useRoomsStore = defineStore('rooms', () => {
   /** Names inside each watched room; a missing entry means not known (yet, or the service is unreachable). */
   const presence = shallowReactive(new Map<string, readonly string[]>())
 
-  const watchedIds = computed(() => [...new Set([...favourites.value, ...recent.value].map((room) => room.id))])
+  /** The room at whose door we stand. */
+  const visitedId = ref<string | null>(null)
+
+  const watchedIds = computed(() => [
+    ...new Set([
+      ...(visitedId.value === null ? [] : [visitedId.value]),
+      ...[...favourites.value, ...recent.value].map((room) => room.id)
+    ])
+  ])
 
   function isFavourite(id: string): boolean {
     return favourites.value.some((room) => room.id === id)
@@ -71,5 +79,18 @@ export const useRoomsStore = defineStore('rooms', () => {
     recent.value = recent.value.filter((room) => room.id !== id)
   }
 
-  return { favourites, recent, presence, watchedIds, isFavourite, labelOf, toggleFavourite, rename, moveFavourite, remember, forget }
+  return {
+    favourites,
+    recent,
+    presence,
+    visitedId,
+    watchedIds,
+    isFavourite,
+    labelOf,
+    toggleFavourite,
+    rename,
+    moveFavourite,
+    remember,
+    forget
+  }
 })

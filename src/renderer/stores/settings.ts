@@ -23,10 +23,18 @@ export const Settings = v.object({
 })
 export type Settings = v.InferOutput<typeof Settings>
 
-export const defaultSettings = (): Settings => v.parse(Settings, {
-  displayName: '', theme: 'system', layout: 'grid', microphone: null, camera: null, speaker: null,
-  joinWithMicrophone: true, joinWithCamera: false, volumes: {}
-})
+export const defaultSettings = (): Settings =>
+  v.parse(Settings, {
+    displayName: '',
+    theme: 'system',
+    layout: 'grid',
+    microphone: null,
+    camera: null,
+    speaker: null,
+    joinWithMicrophone: true,
+    joinWithCamera: false,
+    volumes: {}
+  })
 
 export const useSettingsStore = defineStore('settings', () => {
   const values = ref<Settings>(defaultSettings())

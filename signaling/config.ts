@@ -1,0 +1,172 @@
+/**
+ * The command line, the environment and the configuration file, made into one valid `Config`.
+ *
+ * A flag beats a variable, a variable beats the file, the file beats the default. The first thing that is
+ * wrong is named in one sentence that says where it came from; a value is never repeated, it may be secret.
+ */
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import * as v from 'valibot'
+import {
+  defaultConfig,
+  flagOf,
+  readText,
+  settingNames,
+  settings,
+  variableOf,
+  type Config,
+  type SettingName
+} from './settings'
+
+export type CommandLine =
+  | { readonly kind: 'run'; readonly config: Config }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  /** One sentence for the person at the keyboard. */
+  | { readonly kind: 'problem'; readonly message: string }
+
+export interface ConfigSources {
+  /** Without the program's own name. */
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** @throws when the file cannot be read */
+  readonly readFile: (path: string) => string
+}
+
+/** A value someone has given, and the name they gave it by. */
+interface Given {
+  readonly value: unknown
+  readonly origin: string
+}
+type Layer = ReadonlyMap<SettingName, Given>
+
+class Problem extends Error {}
+
+const flaggedNames = settingNames.filter((name) => settings[name].reads !== 'secret')
+
+export function readConfig({ args, env, readFile }: ConfigSources): CommandLine {
+  try {
+    const flags = parseFlags(args)
+    if (flags['help'] === true) return { kind: 'help' }
+    if (flags['version'] === true) return { kind: 'version' }
+    const filePath = typeof flags['config'] === 'string' ? flags['config'] : env['CONFAB_CONFIG']
+    const layers = [
+      layerOfFlags(flags),
+      layerOfVariables(env),
+      filePath ? layerOfFile(filePath, readFile) : new Map<never, Given>()
+    ]
+    return { kind: 'run', config: merge(layers) }
+  } catch (error) {
+    if (error instanceof Problem) return { kind: 'problem', message: error.message }
+    throw error
+  }
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const rows = [
+    ...flaggedNames.map((name) => [usageOf(name), describe(name)] as const),
+    ['--config FILE', 'JSON file with any of these settings, named like maxRooms (CONFAB_CONFIG)'] as const,
+    ['--help', 'Show this'] as const,
+    ['--version', 'Show the version'] as const
+  ]
+  const width = Math.max(...rows.map(([usage]) => usage.length))
+  const secrets = settingNames.filter((name) => !flaggedNames.includes(name))
+  return [
+    'Usage: confab-server [options]',
+    '',
+    'Introduces the participants of Confab rooms to each other and serves the web client.',
+    '',
+    ...rows.map(([usage, text]) => `  ${usage.padEnd(width)}  ${text}`),
+    '',
+    'Every option can be set by a variable too: --max-rooms is CONFAB_MAX_ROOMS. Secrets only so, or by file:',
+    ...secrets.map((name) => `  ${variableOf(name).padEnd(width)}  ${settings[name].help}`),
+    ''
+  ].join('\n')
+}
+
+function parseFlags(args: readonly string[]): Readonly<Record<string, unknown>> {
+  const options: NonNullable<ParseArgsConfig['options']> = {
+    config: { type: 'string' },
+    help: { type: 'boolean' },
+    version: { type: 'boolean' }
+  }
+  for (const name of flaggedNames)
+    options[flagOf(name)] = { type: settings[name].reads === 'switch' ? 'boolean' : 'string' }
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    // Node explains at length; its first sentence names the option and what is wrong with it.
+    const [sentence = 'the command line cannot be read'] = String((error as Error).message).split(/\.\s|\n/)
+    throw new Problem(sentence.replace(/\.?$/, '; see --help.'), { cause: error })
+  }
+}
+
+function layerOfFlags(flags: Readonly<Record<string, unknown>>): Layer {
+  const layer = new Map<SettingName, Given>()
+  for (const name of flaggedNames) {
+    const given = flags[flagOf(name)]
+    if (given === undefined) continue
+    const value = typeof given === 'string' ? readText(name, given) : given
+    layer.set(name, { value, origin: `--${flagOf(name)}` })
+  }
+  return layer
+}
+
+function layerOfVariables(env: ConfigSources['env']): Layer {
+  const layer = new Map<SettingName, Given>()
+  for (const name of settingNames) {
+    const origin = variableOf(name)
+    const text = env[origin]
+    // An empty variable is how shells and compose files say "not set".
+    if (text) layer.set(name, { value: readText(name, text), origin })
+  }
+  return layer
+}
+
+function layerOfFile(path: string, readFile: ConfigSources['readFile']): Layer {
+  const layer = new Map<SettingName, Given>()
+  for (const [key, value] of Object.entries(parseFile(path, readFile))) {
+    const name = settingNames.find((known) => known === key)
+    if (!name) throw new Problem(`${path}: there is no setting named ${JSON.stringify(key)}.`)
+    layer.set(name, { value, origin: `${path}: ${name}` })
+  }
+  return layer
+}
+
+function parseFile(path: string, readFile: ConfigSources['readFile']): object {
+  try {
+    const content: unknown = JSON.parse(readFile(path))
+    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read'
+    throw new Problem(`--config: ${path} ${why}.`, { cause: error })
+  }
+  throw new Problem(`--config: ${path} does not hold a JSON object.`)
+}
+
+/** @param layers strongest first */
+function merge(layers: readonly Layer[]): Config {
+  const merged: Record<string, unknown> = { ...defaultConfig() }
+  for (const name of settingNames) {
+    // Every layer is checked, not only the winning one: a typo that does nothing today bites tomorrow.
+    for (const layer of layers.toReversed()) {
+      const given = layer.get(name)
+      if (!given) continue
+      const { schema, expects } = settings[name]
+      const checked = v.safeParse(schema, given.value)
+      if (!checked.success) throw new Problem(`${given.origin}: expected ${expects}.`)
+      merged[name] = checked.output
+    }
+  }
+  return merged as unknown as Config
+}
+
+function usageOf(name: SettingName): string {
+  const placeholders = { text: ' TEXT', number: ' N', json: ' JSON', secret: '', switch: '' } as const
+  return `--${flagOf(name)}${placeholders[settings[name].reads]}`
+}
+
+function describe(name: SettingName): string {
+  const { fallback, help } = settings[name]
+  return typeof fallback === 'string' || typeof fallback === 'number' ? `${help} (${fallback})` : help
+}

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Bucket, ConnectionLimiter, requestAllowances } from './limits'
+
+let nowMs = 0
+beforeEach(() => {
+  nowMs = 0
+})
+
+/** How often `admit` says yes before it says no. */
+function countAdmitted(admit: () => boolean): number {
+  let count = 0
+  while (count < 10_000 && admit()) count += 1
+  return count
+}
+
+describe('a bucket', () => {
+  it('gives its burst at once and then what has flowed in', () => {
+    const bucket = new Bucket({ burst: 3, perSecond: 2 }, 0)
+    expect(countAdmitted(() => bucket.take(1, 0))).toBe(3)
+    expect(bucket.take(1, 499)).toBe(false)
+    expect(bucket.take(1, 500)).toBe(true)
+  })
+
+  it('never holds more than its burst', () => {
+    const bucket = new Bucket({ burst: 3, perSecond: 2 }, 0)
+    expect(countAdmitted(() => bucket.take(1, 3_600_000))).toBe(3)
+  })
+
+  it('takes all of a cost or nothing', () => {
+    const bucket = new Bucket({ burst: 10, perSecond: 1 }, 0)
+    expect([bucket.take(11, 0), bucket.take(10, 0)]).toEqual([false, true])
+  })
+
+  it('takes a clock that goes back for one that stands still', () => {
+    const bucket = new Bucket({ burst: 1, perSecond: 1 }, 1_000)
+    expect([bucket.take(1, 0), bucket.take(1, 0)]).toEqual([true, false])
+  })
+})
+
+describe('a connection', () => {
+  it('has an allowance of its own per kind of request', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    expect(countAdmitted(() => limiter.admits('room:join'))).toBe(requestAllowances['room:join'].burst)
+    expect(limiter.admits('signal:send')).toBe(true)
+    nowMs = 1_000
+    expect(limiter.admits('room:join')).toBe(true)
+  })
+
+  it('is limited in total too, whatever the names', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    let index = 0
+    expect(countAdmitted(() => limiter.admits(`made-up-${(index += 1)}`))).toBe(500)
+    expect(limiter.admits('room:leave')).toBe(false)
+  })
+
+  it('keeps no memory of made-up names, not even of inherited ones', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    expect(['constructor', '__proto__', 'toString'].every((name) => limiter.admits(name))).toBe(true)
+  })
+
+  it('pays for the size of its signals', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    expect(countAdmitted(() => limiter.admitsSignalOf(40_000))).toBe(50)
+    nowMs = 1_000
+    expect(countAdmitted(() => limiter.admitsSignalOf(40_000))).toBe(5)
+  })
+
+  it('is tolerated for a hundred strikes', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    expect(countAdmitted(() => limiter.toleratesStrike())).toBe(100)
+    nowMs = 10_000
+    expect(countAdmitted(() => limiter.toleratesStrike())).toBe(10)
+  })
+})

@@ -1,0 +1,179 @@
+/**
+ * Connections taking, keeping and giving up seats, and the notices everybody else gets about it.
+ *
+ * A participant is not a connection: the seat outlives a lost connection for a grace time, and whoever
+ * brings its resume token takes it over. Everything here happens within one turn of the event loop.
+ */
+import { participantAudience, roomAudience, type RoomServer, type RoomSocket } from './connection'
+import type { PresenceBoard } from './presence'
+import type { ParticipantState, RequestPayload } from './protocol'
+import { Refused } from './refusal'
+import type { ResumeTokens } from './resumeToken'
+import type { Claim, Entrance, Rooms, Seat } from './rooms'
+
+export interface MembershipOptions {
+  readonly server: RoomServer
+  readonly rooms: Rooms
+  readonly presence: PresenceBoard
+  readonly tokens: ResumeTokens
+  /** How long a participant whose connection broke stays inside. */
+  readonly graceMs: number
+  /** How long the seat of a page that may be reloading is kept. */
+  readonly returnGraceMs: number
+}
+
+export class Membership {
+  readonly #options: MembershipOptions
+  /** By participant id; running out means they have left. */
+  readonly #absences = new Map<string, NodeJS.Timeout>()
+  #isClosed = false
+
+  constructor(options: MembershipOptions) {
+    this.#options = options
+  }
+
+  /** The seat the connection speaks for, or null. */
+  seatOf(socket: RoomSocket): Seat | null {
+    const { seat } = socket.data
+    return seat && this.#options.rooms.isHeldBy(seat, socket.id) ? seat : null
+  }
+
+  /**
+   * Takes a seat for the connection. Incumbents hear of it before the caller can acknowledge the newcomer,
+   * and Socket.IO keeps the order per connection: nobody gets a signal from a participant unknown to them.
+   *
+   * @throws {Refused} with roomFull or serverFull, nothing having changed
+   */
+  join(socket: RoomSocket, payload: RequestPayload<'room:join'>): Entrance {
+    const { rooms, presence } = this.#options
+    const { roomId, displayName, state } = payload
+    const current = this.seatOf(socket)
+    const claim = this.#claimOf(payload, current)
+    const refusal = rooms.refusalFor(roomId, claim?.participantId ?? null)
+    if (refusal) throw new Refused(refusal, 'no seat is free')
+
+    if (current && current.participantId !== claim?.participantId) this.leave(socket, { mayReturn: false })
+    const entrance = rooms.enter({ roomId, displayName, state, heldBy: socket.id, claim })
+    const seat: Seat = { roomId, participantId: entrance.self.id }
+    if (entrance.displaced !== null) this.#turnOut(entrance.displaced)
+    this.#settle(socket, seat)
+    this.#announce(socket, seat, entrance)
+    presence.update(roomId)
+    return entrance
+  }
+
+  /** Does nothing for a connection without a seat. */
+  leave(socket: RoomSocket, { mayReturn }: { readonly mayReturn: boolean }): void {
+    const seat = this.seatOf(socket)
+    if (!seat) return
+    socket.data.seat = null
+    void socket.leave(roomAudience(seat.roomId))
+    void socket.leave(participantAudience(seat.participantId))
+    if (mayReturn) this.#awaitReturn(socket, seat, this.#options.returnGraceMs)
+    else this.#depart(seat)
+  }
+
+  /** Returns the room's version after the change, or null for a connection without a seat. */
+  setState(socket: RoomSocket, state: ParticipantState): number | null {
+    const seat = this.seatOf(socket)
+    const change = seat && this.#options.rooms.setState(seat, state)
+    if (!change) return null
+    const { isChanged, version } = change
+    if (isChanged) {
+      const { roomId, participantId } = seat
+      socket.to(roomAudience(roomId)).emit('room:state', { participantId, state, version })
+    }
+    return version
+  }
+
+  /** The connection is gone without a word; the participant may be back in a moment. */
+  onDisconnected(socket: RoomSocket): void {
+    const seat = this.seatOf(socket)
+    if (seat && !this.#isClosed) this.#awaitReturn(socket, seat, this.#options.graceMs)
+  }
+
+  /** Socket.IO has restored a lost connection: the same id, the same data, what was missed already resent. */
+  onRecovered(socket: RoomSocket): void {
+    const { seat } = socket.data
+    if (seat && this.#options.rooms.hold(seat, socket.id)) {
+      this.#settle(socket, seat)
+      return
+    }
+    // The seat went to another connection, or nobody's, while this one was away.
+    socket.data.seat = null
+    for (const audience of socket.rooms) {
+      const isOfSeat = audience.startsWith(roomAudience('')) || audience.startsWith(participantAudience(''))
+      if (isOfSeat) void socket.leave(audience)
+    }
+    if (seat && this.#options.rooms.has(seat)) this.#turnOut(socket.id)
+  }
+
+  /** Stops all grace times; nobody is told anything any more. Idempotent. */
+  close(): void {
+    this.#isClosed = true
+    for (const timer of this.#absences.values()) clearTimeout(timer)
+    this.#absences.clear()
+  }
+
+  #claimOf({ roomId, resume }: RequestPayload<'room:join'>, current: Seat | null): Claim | null {
+    const proven = resume && this.#options.tokens.read(resume.token)
+    if (proven?.roomId === roomId) {
+      const { participantId, epoch } = proven
+      return { participantId, epoch, isContinuing: resume?.isContinuing ?? false }
+    }
+    // A connection that joins its own room anew without a token is still the same person.
+    if (current?.roomId !== roomId) return null
+    const { participantId } = current
+    return { participantId, epoch: this.#options.rooms.epochOf(current), isContinuing: false }
+  }
+
+  #settle(socket: RoomSocket, seat: Seat): void {
+    this.#endAbsence(seat.participantId)
+    socket.data.seat = seat
+    void socket.join([roomAudience(seat.roomId), participantAudience(seat.participantId)])
+  }
+
+  #announce(socket: RoomSocket, { roomId }: Seat, { news, self, version }: Entrance): void {
+    const others = socket.to(roomAudience(roomId))
+    switch (news) {
+      case 'joined':
+        others.emit('room:joined', { participant: self, version })
+        break
+      case 'state':
+        others.emit('room:state', { participantId: self.id, state: self.state, version })
+        break
+      case 'none':
+        break
+    }
+  }
+
+  #awaitReturn(socket: RoomSocket, seat: Seat, forMs: number): void {
+    if (!this.#options.rooms.release(seat, socket.id)) return
+    this.#endAbsence(seat.participantId)
+    this.#absences.set(
+      seat.participantId,
+      setTimeout(() => this.#depart(seat), forMs)
+    )
+  }
+
+  #endAbsence(participantId: string): void {
+    clearTimeout(this.#absences.get(participantId))
+    this.#absences.delete(participantId)
+  }
+
+  #depart(seat: Seat): void {
+    const { server, rooms, presence } = this.#options
+    this.#endAbsence(seat.participantId)
+    const version = rooms.leave(seat)
+    if (version === null) return
+    server.to(roomAudience(seat.roomId)).emit('room:left', { participantId: seat.participantId, version })
+    presence.update(seat.roomId)
+  }
+
+  /** Closes a connection whose seat another one has taken over; nobody leaves by that. */
+  #turnOut(socketId: string): void {
+    const socket = this.#options.server.sockets.sockets.get(socketId)
+    socket?.emit('connection:refused', { code: 'resumedElsewhere' })
+    socket?.disconnect(true)
+  }
+}

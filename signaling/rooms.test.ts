@@ -1,0 +1,163 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { ParticipantState } from './protocol'
+import { Rooms, type Arrival, type Claim, type Seat } from './rooms'
+
+const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+let rooms: Rooms
+
+beforeEach(() => {
+  let lastId = 0
+  rooms = new Rooms({
+    maxParticipants: 3,
+    maxRooms: 2,
+    newParticipantId: () => `participant-${(lastId += 1)}`
+  })
+})
+
+function arrival(change: Partial<Arrival> = {}): Arrival {
+  return { roomId: 'kitchen', displayName: 'Ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
+}
+function claimOn(participantId: string, change: Partial<Claim> = {}): Claim {
+  return { participantId, epoch: 1, isContinuing: true, ...change }
+}
+const seatOf = (participantId: string): Seat => ({ roomId: 'kitchen', participantId })
+
+describe('entering', () => {
+  it('makes the room and numbers the first arrival 1', () => {
+    const entrance = rooms.enter(arrival())
+    expect(entrance).toMatchObject({
+      others: [],
+      version: 1,
+      isContinued: false,
+      news: 'joined',
+      displaced: null
+    })
+    expect(entrance.self).toEqual({ id: 'participant-1', displayName: 'Ada', epoch: 1, state: quiet })
+  })
+
+  it('shows the newcomer everybody inside in order of arrival', () => {
+    rooms.enter(arrival({ displayName: 'Ada' }))
+    rooms.enter(arrival({ displayName: 'Bob', heldBy: 'socket-2' }))
+    const { others, version } = rooms.enter(arrival({ displayName: 'Cy', heldBy: 'socket-3' }))
+    expect(others.map(({ displayName }) => displayName)).toEqual(['Ada', 'Bob'])
+    expect(version).toBe(3)
+  })
+
+  it('refuses a seat too many, but never the seat of somebody who is inside', () => {
+    for (const heldBy of ['a', 'b', 'c']) rooms.enter(arrival({ heldBy }))
+    expect(rooms.refusalFor('kitchen', null)).toBe('roomFull')
+    expect(rooms.refusalFor('kitchen', 'stranger')).toBe('roomFull')
+    rooms.release(seatOf('participant-2'), 'b')
+    expect(rooms.refusalFor('kitchen', 'participant-2')).toBeNull()
+    expect(() => rooms.enter(arrival({ heldBy: 'd' }))).toThrow('no seat')
+  })
+
+  it('refuses a room too many, and has space again when one is empty', () => {
+    const { self } = rooms.enter(arrival())
+    rooms.enter(arrival({ roomId: 'cellar' }))
+    expect(rooms.refusalFor('attic', null)).toBe('serverFull')
+    rooms.leave(seatOf(self.id))
+    expect(rooms.refusalFor('attic', null)).toBeNull()
+  })
+})
+
+describe('coming back', () => {
+  it('keeps id and epoch while the links are alive, and says so when the connection is another', () => {
+    const { self } = rooms.enter(arrival())
+    const entrance = rooms.enter(arrival({ heldBy: 'socket-2', claim: claimOn(self.id) }))
+    expect(entrance).toMatchObject({
+      self,
+      isContinued: true,
+      news: 'joined',
+      version: 2,
+      displaced: 'socket-1'
+    })
+  })
+
+  it('is no news on the same connection', () => {
+    const { self } = rooms.enter(arrival())
+    const entrance = rooms.enter(arrival({ claim: claimOn(self.id) }))
+    expect(entrance).toMatchObject({ self, isContinued: true, news: 'none', version: 1, displaced: null })
+  })
+
+  it('tells a changed state as a state, and a changed name as an arrival', () => {
+    const { self } = rooms.enter(arrival())
+    const claim = claimOn(self.id)
+    expect(rooms.enter(arrival({ claim, state: { ...quiet, hand: true } }))).toMatchObject({
+      news: 'state',
+      version: 2
+    })
+    expect(rooms.enter(arrival({ claim, displayName: 'Eve' }))).toMatchObject({ news: 'joined', version: 3 })
+  })
+
+  it('raises the epoch when the links are gone', () => {
+    const { self } = rooms.enter(arrival())
+    const entrance = rooms.enter(arrival({ claim: claimOn(self.id, { isContinuing: false }) }))
+    expect(entrance).toMatchObject({ self: { id: self.id, epoch: 2 }, isContinued: false, news: 'joined' })
+  })
+
+  it('raises the epoch above everything known: the claim’s and the seat’s', () => {
+    const { self } = rooms.enter(arrival())
+    const later = rooms.enter(arrival({ claim: claimOn(self.id, { epoch: 7, isContinuing: false }) }))
+    expect(later.self.epoch).toBe(8)
+    const stale = rooms.enter(arrival({ claim: claimOn(self.id, { epoch: 1 }) }))
+    expect(stale).toMatchObject({ self: { epoch: 9 }, isContinued: false })
+  })
+
+  it('gives the old id to somebody the room has forgotten, with a higher epoch', () => {
+    const entrance = rooms.enter(arrival({ claim: claimOn('once-here', { epoch: 4 }) }))
+    expect(entrance).toMatchObject({
+      self: { id: 'once-here', epoch: 5 },
+      isContinued: false,
+      news: 'joined'
+    })
+  })
+})
+
+describe('holding', () => {
+  it('lets only the holder let go, and only an absent seat be taken up', () => {
+    const { self } = rooms.enter(arrival())
+    const seat = seatOf(self.id)
+    expect(rooms.release(seat, 'socket-2')).toBe(false)
+    expect(rooms.hold(seat, 'socket-2')).toBe(false)
+    expect(rooms.release(seat, 'socket-1')).toBe(true)
+    expect(rooms.holderOf(seat)).toBeNull()
+    expect(rooms.hold(seat, 'socket-2')).toBe(true)
+    expect(rooms.isHeldBy(seat, 'socket-2')).toBe(true)
+  })
+
+  it('keeps the absent inside', () => {
+    const { self } = rooms.enter(arrival())
+    rooms.release(seatOf(self.id), 'socket-1')
+    expect(rooms.namesIn('kitchen')).toEqual(['Ada'])
+    expect(rooms.enter(arrival({ heldBy: 'socket-2' })).others).toEqual([self])
+  })
+
+  it('knows nothing of seats that are not there', () => {
+    const nobody = seatOf('nobody')
+    expect([rooms.has(nobody), rooms.hold(nobody, 'x'), rooms.release(nobody, 'x')]).toEqual([
+      false,
+      false,
+      false
+    ])
+    expect([rooms.holderOf(nobody), rooms.epochOf(nobody)]).toEqual([undefined, 0])
+    expect([rooms.leave(nobody), rooms.setState(nobody, quiet)]).toEqual([null, null])
+  })
+})
+
+it('counts a version for every change and none for what changes nothing', () => {
+  const { self } = rooms.enter(arrival())
+  const seat = seatOf(self.id)
+  expect(rooms.setState(seat, { ...quiet })).toEqual({ isChanged: false, version: 1 })
+  expect(rooms.setState(seat, { ...quiet, camera: true })).toEqual({ isChanged: true, version: 2 })
+  rooms.enter(arrival({ heldBy: 'socket-2' }))
+  expect(rooms.leave(seat)).toBe(4)
+})
+
+it('forgets a room with its last participant', () => {
+  const { self } = rooms.enter(arrival())
+  expect([rooms.roomCount, rooms.participantCount]).toEqual([1, 1])
+  rooms.leave(seatOf(self.id))
+  expect([rooms.roomCount, rooms.participantCount]).toEqual([0, 0])
+  expect(rooms.namesIn('kitchen')).toEqual([])
+})

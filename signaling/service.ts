@@ -1,0 +1,100 @@
+/** The whole signaling service in one process: HTTP and Socket.IO on one port, started and stopped as one. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createHttpListener } from './http'
+import type { Logger } from './logger'
+import { setSecurityHeaders } from './securityHeaders'
+import { SignalingServer } from './server'
+import type { Config } from './settings'
+
+export interface Service {
+  /** Where this machine reaches it, without a trailing slash. */
+  readonly url: string
+  readonly port: number
+  /** Tells everybody, waits until they have gone or `drainMs` are over, then closes. */
+  drain(): Promise<void>
+  /** Closes at once. Idempotent. */
+  close(): Promise<void>
+}
+
+/** How many ports after the wanted one `nextFreePort` tries. */
+const followingPorts = 20
+
+/**
+ * Resolves once connections are accepted.
+ *
+ * @throws the system's error when it cannot listen; `code` is EADDRINUSE for a port that is taken
+ */
+export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const http = createServer()
+  const signaling = new SignalingServer(http, {
+    ...config,
+    resumeSecret: config.resumeSecret ?? randomBytes(32),
+    logger,
+    now: () => performance.now()
+  })
+  const listener = createHttpListener({
+    webRoot: config.webRoot,
+    metricsToken: config.metricsToken,
+    registry: signaling.metrics.registry,
+    readHealth: () => ({
+      status: signaling.isDraining ? 'draining' : 'ok',
+      rooms: signaling.rooms.roomCount,
+      participants: signaling.rooms.participantCount
+    }),
+    logger
+  })
+  // Engine.IO answers requests below its own path itself; they get the same headers and no second answer.
+  http.prependListener('request', (_request, response) => setSecurityHeaders(response))
+  http.on('request', (request, response) => {
+    if (!request.url?.startsWith('/socket.io/')) listener(request, response)
+  })
+
+  let closing: Promise<void> | null = null
+  const close = (): Promise<void> => (closing ??= closeBoth(http, signaling))
+  try {
+    await listenOnFreePort(http, config)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const { port } = http.address() as AddressInfo
+  return {
+    url: `http://${urlHost(config.host)}:${port}`,
+    port,
+    close,
+    drain: async () => {
+      await signaling.drain(config.drainMs)
+      await close()
+    }
+  }
+}
+
+async function closeBoth(http: Server, signaling: SignalingServer): Promise<void> {
+  const closed = signaling.close()
+  // Browsers keep connections open for minutes in case they need them again.
+  http.closeAllConnections()
+  await closed
+}
+
+async function listenOnFreePort(http: Server, { host, port, nextFreePort }: Config): Promise<void> {
+  const lastPort = nextFreePort && port !== 0 ? Math.min(port + followingPorts, 65_535) : port
+  for (let candidate = port; ; candidate += 1) {
+    try {
+      http.listen(candidate, host)
+      await once(http, 'listening')
+      return
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+      if (!isTaken || candidate >= lastPort) throw error
+    }
+  }
+}
+
+/** A listener on all addresses is reached by name; an IPv6 address in a URL needs brackets (RFC 3986 section 3.2.2). */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

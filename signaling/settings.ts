@@ -1,0 +1,162 @@
+/** Every setting of the service: what it accepts, its default, and how to explain it. Flags and variables follow from the names. */
+import * as v from 'valibot'
+import { logLevels } from './logger'
+import { requests } from './protocol'
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
+const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600_000))
+const atLeastOne = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
+const milliseconds = 'a whole number of milliseconds from 0 to 3600000'
+
+/**
+ * `reads` says how flags and variables, which are text, become a value. Secrets have no flag:
+ * command lines can be read by everybody on a machine.
+ */
+export const settings = {
+  host: {
+    reads: 'text',
+    schema: v.pipe(v.string(), v.regex(/^[\w.:-]+$/)),
+    fallback: '127.0.0.1',
+    expects: 'a host name or address',
+    help: 'Address to listen on; 0.0.0.0 for everybody who can reach this machine'
+  },
+  port: {
+    reads: 'number',
+    schema: Port,
+    fallback: 7440,
+    expects: 'a port number from 0 to 65535',
+    help: 'Port to listen on; 0 takes any free one'
+  },
+  nextFreePort: {
+    reads: 'switch',
+    schema: v.boolean(),
+    fallback: false,
+    expects: 'true or false',
+    help: 'Try up to 20 following ports when the port is taken'
+  },
+  webRoot: {
+    reads: 'text',
+    schema: v.nullable(v.pipe(v.string(), v.nonEmpty())),
+    fallback: null,
+    expects: 'a directory',
+    help: 'Directory of the built web client; the one that came along by default'
+  },
+  maxParticipants: {
+    reads: 'number',
+    schema: atLeastOne(64),
+    fallback: 8,
+    expects: 'a whole number from 1 to 64',
+    help: 'Seats in a room'
+  },
+  maxRooms: {
+    reads: 'number',
+    schema: atLeastOne(1_000_000),
+    fallback: 10_000,
+    expects: 'a whole number from 1 to 1000000',
+    help: 'Occupied rooms at the same time'
+  },
+  maxConnections: {
+    reads: 'number',
+    schema: atLeastOne(1_000_000),
+    fallback: 10_000,
+    expects: 'a whole number from 1 to 1000000',
+    help: 'Open connections at the same time'
+  },
+  graceMs: {
+    reads: 'number',
+    schema: Milliseconds,
+    fallback: 15_000,
+    expects: milliseconds,
+    help: 'How long a participant who lost the connection stays inside'
+  },
+  returnGraceMs: {
+    reads: 'number',
+    schema: Milliseconds,
+    fallback: 5_000,
+    expects: milliseconds,
+    help: 'How long the seat of a page that reloads is kept'
+  },
+  drainMs: {
+    reads: 'number',
+    schema: Milliseconds,
+    fallback: 5_000,
+    expects: milliseconds,
+    help: 'How long open connections get between a stop signal and the end'
+  },
+  logLevel: {
+    reads: 'text',
+    schema: v.picklist(logLevels),
+    fallback: 'info',
+    expects: `one of ${logLevels.join(', ')}`,
+    help: `How much to log: ${logLevels.join(', ')}`
+  },
+  iceServers: {
+    reads: 'json',
+    schema: requests['room:join'].reply.entries.iceServers,
+    fallback: [],
+    expects: 'a JSON list of { urls, username?, credential? }',
+    help: 'STUN and TURN servers to hand out, as JSON'
+  },
+  metricsToken: {
+    reads: 'secret',
+    schema: v.nullable(v.pipe(v.string(), v.minLength(8), v.maxLength(256))),
+    fallback: null,
+    expects: 'a text of 8 to 256 characters',
+    help: 'Bearer token /metrics asks for; open to all by default'
+  },
+  resumeSecret: {
+    reads: 'secret',
+    schema: v.nullable(v.pipe(v.string(), v.minLength(32), v.maxLength(1_024))),
+    fallback: null,
+    expects: 'a text of 32 to 1024 characters',
+    help: 'Signs resume tokens; a new one at every start by default'
+  }
+} as const satisfies Record<string, Setting>
+
+interface Setting {
+  readonly reads: 'text' | 'number' | 'switch' | 'json' | 'secret'
+  readonly schema: v.GenericSchema
+  readonly fallback: unknown
+  /** Completes "expected …". */
+  readonly expects: string
+  readonly help: string
+}
+
+export type SettingName = keyof typeof settings
+export type Config = { readonly [Name in SettingName]: v.InferOutput<(typeof settings)[Name]['schema']> }
+
+export const settingNames = Object.keys(settings) as readonly SettingName[]
+
+/** `maxRooms` → `max-rooms` */
+export function flagOf(name: SettingName): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+/** `maxRooms` → `CONFAB_MAX_ROOMS` */
+export function variableOf(name: SettingName): string {
+  return `CONFAB_${flagOf(name).replaceAll('-', '_').toUpperCase()}`
+}
+
+/** What a service does that nobody has told anything. */
+export function defaultConfig(): Config {
+  return Object.fromEntries(settingNames.map((name) => [name, settings[name].fallback])) as unknown as Config
+}
+
+/** The value a text from a flag or variable stands for. What it cannot read stays text, for the schema to refuse. */
+export function readText(name: SettingName, text: string): unknown {
+  switch (settings[name].reads) {
+    case 'text':
+    case 'secret':
+      return text
+    case 'number':
+      return text.trim() === '' ? text : Number(text)
+    case 'switch':
+      return text === 'true' || (text === 'false' ? false : text)
+    case 'json':
+      try {
+        return JSON.parse(text) as unknown
+      } catch {
+        return text
+      }
+  }
+}

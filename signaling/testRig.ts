@@ -1,0 +1,166 @@
+/** For tests: a real service on a free port, and callers speaking the protocol to it over real connections. */
+import { io, type Socket } from 'socket.io-client'
+import { vi } from 'vitest'
+import { createLogger, type Logger } from './logger'
+import {
+  PROTOCOL_VERSION,
+  type NoticeName,
+  type NoticePayload,
+  type ParticipantState,
+  type Reply,
+  type RequestName,
+  type RequestPayload,
+  type RequestReply,
+  type Signal
+} from './protocol'
+import { startService, type Service } from './service'
+import { defaultConfig, type Config } from './settings'
+
+export const silentLogger: Logger = createLogger('silent')
+export const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+export const joinOf = (roomId: string, displayName = 'Ada'): RequestPayload<'room:join'> => ({
+  roomId,
+  displayName,
+  state: quiet
+})
+export const offer = (sequence = 0, sdp = 'v=0'): Signal => ({
+  epoch: 1,
+  sequence,
+  body: { kind: 'description', type: 'offer', sdp }
+})
+
+export interface Notice {
+  readonly name: string
+  readonly payload: unknown
+}
+
+/** One connection of somebody who uses the service. */
+export class Caller {
+  readonly socket: Socket
+  /** Everything the service has told this caller, in order. */
+  readonly notices: Notice[] = []
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    // Recovery appends an offset to every packet; it is Socket.IO's own business.
+    socket.onAny((name: string, payload: unknown) => this.notices.push({ name, payload }))
+  }
+
+  /** Sends anything under any name, with an acknowledgement. */
+  ask(name: string, ...payload: unknown[]): Promise<Reply<unknown>> {
+    return this.socket.timeout(5_000).emitWithAck(name, ...payload) as Promise<Reply<unknown>>
+  }
+
+  request<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>
+  ): Promise<Reply<RequestReply<Name>>> {
+    return this.ask(name, payload) as Promise<Reply<RequestReply<Name>>>
+  }
+
+  /** @throws when the request is refused */
+  async must<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>
+  ): Promise<RequestReply<Name>> {
+    const reply = await this.request(name, payload)
+    if (!reply.ok) throw new Error(`${name} refused: ${reply.error.code}`)
+    return reply.value
+  }
+
+  heard<Name extends NoticeName>(name: Name): NoticePayload<Name>[] {
+    return this.notices.filter((notice) => notice.name === name).map(({ payload }) => payload) as never
+  }
+
+  /** The `count`-th notice of that name, as soon as it is there. */
+  async hears<Name extends NoticeName>(name: Name, count = 1): Promise<NoticePayload<Name>> {
+    const notice = await until(() => this.heard(name)[count - 1])
+    return notice
+  }
+
+  /** Once this resolves, everything the service sent before it has arrived: order is kept per connection. */
+  async caughtUp(): Promise<void> {
+    await this.ask('room:unwatch', { roomIds: [] })
+  }
+
+  /** Loses the connection as a network would: without a word. */
+  loseConnection(): void {
+    this.socket.io.engine.close()
+  }
+
+  connected(): Promise<void> {
+    return until(() => this.socket.connected || undefined).then(() => {})
+  }
+
+  disconnected(): Promise<void> {
+    return until(() => !this.socket.connected || undefined).then(() => {})
+  }
+}
+
+export class Rig {
+  readonly service: Service
+  readonly #sockets: Socket[] = []
+
+  constructor(service: Service) {
+    this.service = service
+  }
+
+  static async start(config: Partial<Config> = {}, logger: Logger = silentLogger): Promise<Rig> {
+    return new Rig(await startService({ ...defaultConfig(), port: 0, ...config }, logger))
+  }
+
+  /** A socket that has not been told to connect yet. */
+  socket(auth: object = { protocol: PROTOCOL_VERSION }): Socket {
+    const socket = io(this.service.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      autoConnect: false,
+      reconnectionDelay: 10,
+      reconnectionDelayMax: 20,
+      auth
+    })
+    this.#sockets.push(socket)
+    return socket
+  }
+
+  async caller(auth?: object): Promise<Caller> {
+    const caller = new Caller(this.socket(auth))
+    caller.socket.connect()
+    await caller.connected()
+    return caller
+  }
+
+  /** The code a connection is turned away with. */
+  async refusalOf(auth?: object): Promise<unknown> {
+    const socket = this.socket(auth)
+    const error = await new Promise<Error & { data?: { code?: unknown } }>((resolve) => {
+      socket.once('connect_error', resolve)
+      socket.connect()
+    })
+    socket.disconnect()
+    return error.data?.code
+  }
+
+  async metric(line: string): Promise<number> {
+    const text = await (await fetch(`${this.service.url}/metrics`)).text()
+    const found = text.split('\n').find((candidate) => candidate.startsWith(`${line} `))
+    return Number(found?.slice(line.length))
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.disconnect()
+    await this.service.close()
+  }
+}
+
+/** The first value other than undefined; fails the test when there is none for 5 s. */
+export function until<Value>(read: () => Value | undefined | Promise<Value | undefined>): Promise<Value> {
+  return vi.waitFor(
+    async () => {
+      const value = await read()
+      if (value === undefined) throw new Error('the awaited condition did not come true')
+      return value
+    },
+    { timeout: 5_000, interval: 5 }
+  )
+}

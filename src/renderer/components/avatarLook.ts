@@ -1,0 +1,26 @@
+/** Initials and colour that stand for a person without a picture. */
+
+/** How many avatar colours the stylesheet of Avatar.vue defines. */
+export const avatarHues = 8
+
+/** First letters of the first and last word; whole grapheme clusters, so no name is cut in half. */
+export function initialsOf(displayName: string): string {
+  const words = displayName.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const [first = displayName, ...rest] = words
+  const letters = [first, rest.at(-1) ?? ''].map((word) =>
+    firstGrapheme(word.replace(/^[^\p{L}\p{N}]+/u, ''))
+  )
+  return letters.join('').toLocaleUpperCase()
+}
+
+function firstGrapheme(text: string): string {
+  const [grapheme] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)
+  return grapheme?.segment ?? ''
+}
+
+/** The same name has the same colour on every machine and every day. */
+export function hueOf(displayName: string): number {
+  let hash = 0
+  for (const character of displayName) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0
+  return hash % avatarHues
+}

@@ -1,0 +1,64 @@
+/** Keeps settings and rooms across restarts: read and validated once, written when they change. */
+import * as v from 'valibot'
+import { watch } from 'vue'
+import type { TextStore } from './platform/platform'
+import { RoomsState, useRoomsStore } from './stores/rooms'
+import { Settings, useSettingsStore } from './stores/settings'
+import { useToastsStore } from './stores/toasts'
+
+/**
+ * Fills the stores from `texts` and keeps `texts` up to date. An unreadable text is kept aside under
+ * `<key>.unreadable`, replaced by defaults, and said once.
+ *
+ * @returns the undo: nothing is written afterwards
+ */
+export function persistStores(texts: TextStore): () => void {
+  const settings = useSettingsStore()
+  const rooms = useRoomsStore()
+  const toasts = useToastsStore()
+  let hasSaidNotSaved = false
+
+  function load<Schema extends v.GenericSchema>(key: string, schema: Schema): v.InferOutput<Schema> | null {
+    const text = texts.read(key)
+    if (text === null) return null
+    const parsed = v.safeParse(schema, parseJson(text))
+    if (parsed.success) return parsed.output
+    texts.write(`${key}.unreadable`, text)
+    toasts.show('warning', 'settingsReset')
+    return null
+  }
+
+  function save(key: string, value: unknown): void {
+    if (texts.write(key, JSON.stringify(value)) || hasSaidNotSaved) return
+    hasSaidNotSaved = true
+    toasts.show('warning', 'notSaved')
+  }
+
+  const savedSettings = load('settings', Settings)
+  if (savedSettings) settings.update(savedSettings)
+  const savedRooms = load('rooms', RoomsState)
+  if (savedRooms) {
+    rooms.favourites = savedRooms.favourites
+    rooms.recent = savedRooms.recent
+  }
+
+  const undos = [
+    watch(
+      () => settings.values,
+      (values) => save('settings', values)
+    ),
+    watch(
+      () => ({ favourites: rooms.favourites, recent: rooms.recent }),
+      (state) => save('rooms', state)
+    )
+  ]
+  return () => undos.forEach((undo) => undo())
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

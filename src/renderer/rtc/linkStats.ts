@@ -1,0 +1,185 @@
+/**
+ * How one link is doing, from two readings of `RTCPeerConnection.getStats()`.
+ *
+ * Browsers count from the beginning of the connection; what a person cares about is now. So every figure
+ * that can change is the difference of two readings. Pure: readings are plain data.
+ *
+ * @see Identifiers for WebRTC's Statistics API (W3C)
+ */
+import { slots, type Slot } from './slots'
+
+/** One RTCStats dictionary; members depend on `type` and may be missing in any browser. */
+export type StatsEntry = Readonly<Record<string, unknown>>
+
+export interface VideoStats {
+  /** Since the connection began. */
+  readonly framesDecoded: number
+  /** In pixels of the last decoded frame; 0 before the first. */
+  readonly width: number
+  readonly height: number
+}
+
+export interface LinkPath {
+  readonly kind: 'direct' | 'relay'
+  /** Between us and the other end or our relay: 'udp' or 'tcp'; relays also by 'tls'. */
+  readonly protocol: string
+}
+
+/** Lifetime totals of one link. Opaque to callers: keep it to compare with the next one. */
+export interface LinkTotals {
+  /** Milliseconds, on the clock of the browser's statistics. */
+  readonly takenAtMs: number
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  readonly packetsReceived: number
+  readonly packetsLost: number
+  readonly video: Readonly<Partial<Record<Slot, VideoStats>>>
+  /** Sum of squared sample values times seconds, per audio slot (totalAudioEnergy). */
+  readonly audioEnergy: Readonly<Partial<Record<Slot, number>>>
+  readonly pair: PairTotals | null
+}
+
+export interface PairTotals {
+  readonly id: string
+  readonly responsesReceived: number
+  /** Seconds, as the browser counts. */
+  readonly totalRoundTripTime: number
+  readonly currentRoundTripTime: number | null
+  readonly path: LinkPath
+}
+
+export interface LinkStats {
+  /** Milliseconds; null before the first answered check. */
+  readonly rttMs: number | null
+  /** Of what was sent to us, 0..1; null when nothing was due. */
+  readonly packetLossRatio: number | null
+  /** Media and its RTP headers, bits per second; null on the first reading. */
+  readonly sendBitsPerSecond: number | null
+  readonly receiveBitsPerSecond: number | null
+  /** What we receive, by slot; a slot that never carried anything is missing. */
+  readonly video: Readonly<Partial<Record<Slot, VideoStats>>>
+  /** Since the connection began; grows while something is to be heard. */
+  readonly audioEnergy: Readonly<Partial<Record<Slot, number>>>
+  /** null while no candidate pair is in use. */
+  readonly path: LinkPath | null
+}
+
+/**
+ * Adds up one reading.
+ *
+ * @param entries the values of an RTCStatsReport, in any order
+ * @param mids of the slots' transceivers, in slot order; streams of any other mid count for the sums only
+ */
+export function readTotals(entries: readonly StatsEntry[], mids: readonly (string | null)[]): LinkTotals {
+  const inbound = entries.filter((entry) => entry['type'] === 'inbound-rtp')
+  const outbound = entries.filter((entry) => entry['type'] === 'outbound-rtp')
+  const video: Partial<Record<Slot, VideoStats>> = {}
+  const audioEnergy: Partial<Record<Slot, number>> = {}
+  for (const entry of inbound) {
+    const position = mids.findIndex((mid) => mid !== null && mid === entry['mid'])
+    const slot = slots[position]
+    if (!slot) continue
+    if (entry['kind'] === 'video') video[slot] = readVideo(entry)
+    else audioEnergy[slot] = numberIn(entry, 'totalAudioEnergy')
+  }
+  return {
+    takenAtMs: Math.max(0, ...entries.map((entry) => numberIn(entry, 'timestamp'))),
+    bytesSent: sum(outbound, 'bytesSent') + sum(outbound, 'headerBytesSent'),
+    bytesReceived: sum(inbound, 'bytesReceived') + sum(inbound, 'headerBytesReceived'),
+    packetsReceived: sum(inbound, 'packetsReceived'),
+    packetsLost: sum(inbound, 'packetsLost'),
+    video,
+    audioEnergy,
+    pair: readPair(entries)
+  }
+}
+
+/**
+ * What happened between two readings of the same connection.
+ *
+ * @param earlier null for the first reading: rates are null then
+ * @throws {RangeError} when the readings are in the wrong order
+ */
+export function compareTotals(earlier: LinkTotals | null, later: LinkTotals): LinkStats {
+  const seconds = earlier ? (later.takenAtMs - earlier.takenAtMs) / 1_000 : 0
+  if (seconds < 0) throw new RangeError('readings are in the wrong order')
+  return {
+    rttMs: roundTripMs(earlier?.pair ?? null, later.pair),
+    packetLossRatio: lossRatio(earlier, later),
+    sendBitsPerSecond: earlier ? bitsPerSecond(later.bytesSent - earlier.bytesSent, seconds) : null,
+    receiveBitsPerSecond: earlier
+      ? bitsPerSecond(later.bytesReceived - earlier.bytesReceived, seconds)
+      : null,
+    video: later.video,
+    audioEnergy: later.audioEnergy,
+    path: later.pair?.path ?? null
+  }
+}
+
+/**
+ * Mean round trip of the connectivity checks between two readings.
+ *
+ * When none was answered in between, or the pair has just changed, the browser's last single
+ * measurement has to do (RTCIceCandidatePairStats.currentRoundTripTime).
+ */
+function roundTripMs(earlier: PairTotals | null, later: PairTotals | null): number | null {
+  if (!later) return null
+  const isSamePair = earlier?.id === later.id
+  const answered = isSamePair ? later.responsesReceived - earlier.responsesReceived : 0
+  if (isSamePair && answered > 0) {
+    return ((later.totalRoundTripTime - earlier.totalRoundTripTime) / answered) * 1_000
+  }
+  return later.currentRoundTripTime === null ? null : later.currentRoundTripTime * 1_000
+}
+
+function lossRatio(earlier: LinkTotals | null, later: LinkTotals): number | null {
+  const received = later.packetsReceived - (earlier?.packetsReceived ?? 0)
+  // A packet that comes late is taken off the losses again (RFC 3550 section 6.4.1), even below zero.
+  const lost = Math.max(0, later.packetsLost - (earlier?.packetsLost ?? 0))
+  const due = received + lost
+  return due > 0 ? lost / due : null
+}
+
+/** null when no time has passed, or when a stream has gone and taken its count with it. */
+function bitsPerSecond(bytes: number, seconds: number): number | null {
+  return seconds > 0 && bytes >= 0 ? (bytes * 8) / seconds : null
+}
+
+function readVideo(entry: StatsEntry): VideoStats {
+  return {
+    framesDecoded: numberIn(entry, 'framesDecoded'),
+    width: numberIn(entry, 'frameWidth'),
+    height: numberIn(entry, 'frameHeight')
+  }
+}
+
+function readPair(entries: readonly StatsEntry[]): PairTotals | null {
+  const byId = (id: unknown): StatsEntry | undefined => entries.find((entry) => entry['id'] === id)
+  const transport = entries.find((entry) => entry['type'] === 'transport')
+  // Firefox has no transport entries and marks the pair instead.
+  const pair = transport
+    ? byId(transport['selectedCandidatePairId'])
+    : entries.find((entry) => entry['type'] === 'candidate-pair' && entry['selected'] === true)
+  if (!pair) return null
+  const local = byId(pair['localCandidateId'])
+  const remote = byId(pair['remoteCandidateId'])
+  const isRelayed = local?.['candidateType'] === 'relay' || remote?.['candidateType'] === 'relay'
+  const protocol = local?.['relayProtocol'] ?? local?.['protocol']
+  const current = pair['currentRoundTripTime']
+  return {
+    id: String(pair['id']),
+    responsesReceived: numberIn(pair, 'responsesReceived'),
+    totalRoundTripTime: numberIn(pair, 'totalRoundTripTime'),
+    currentRoundTripTime: typeof current === 'number' ? current : null,
+    path: { kind: isRelayed ? 'relay' : 'direct', protocol: typeof protocol === 'string' ? protocol : 'udp' }
+  }
+}
+
+function sum(entries: readonly StatsEntry[], name: string): number {
+  return entries.reduce((total, entry) => total + numberIn(entry, name), 0)
+}
+
+function numberIn(entry: StatsEntry, name: string): number {
+  const value = entry[name]
+  return typeof value === 'number' ? value : 0
+}

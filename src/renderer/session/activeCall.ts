@@ -1,0 +1,231 @@
+/**
+ * One stay in one room: the only place that knows the room, the mesh, playback and the stores
+ * together. It ends once, by `leave()`, and leaves nothing behind.
+ */
+import type { Participant, ParticipantState } from '../../../signaling/protocol'
+import { Emitter } from '../emitter'
+import type { Playback } from '../media/playback'
+import { Mesh } from '../rtc/mesh'
+import type { Slot } from '../rtc/slots'
+import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
+import type { LocalSources } from './localSources'
+import { RoomLink, type Snapshot } from './roomLink'
+import type { Stores } from './stores'
+import { watchTalking } from './talking'
+
+export interface ActiveCallOptions {
+  readonly client: SignalingClient
+  readonly sources: LocalSources
+  readonly playback: Playback
+  readonly stores: Stores
+  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  readonly roomId: string
+  readonly displayName: string
+  readonly resumeToken: string | null
+}
+
+interface Events {
+  /** Inside, or inside again; carries what is needed to come back after a reload. */
+  entered: { readonly resumeToken: string }
+  /** The room is over for us although we did not leave. */
+  lost: ClientRefusal['code'] | 'resumedElsewhere'
+}
+
+const streamNames = {
+  microphone: 'microphoneStream',
+  camera: 'cameraStream',
+  share: 'shareStream',
+  shareAudio: 'shareAudioStream'
+} as const satisfies Record<Slot, string>
+
+export class ActiveCall {
+  readonly #options: ActiveCallOptions
+  readonly #events = new Emitter<Events>()
+  readonly #room: RoomLink
+  readonly #cleanups: (() => void)[]
+  #mesh: Mesh | null = null
+  #meshCleanups: (() => void)[] = []
+  #self: Participant | null = null
+  /** Of everybody here, to tell a return from a repetition. */
+  readonly #epochs = new Map<string, number>()
+
+  constructor(options: ActiveCallOptions) {
+    this.#options = options
+    const { client, roomId, displayName, resumeToken, sources } = options
+    this.#room = new RoomLink({ client, roomId, displayName, resumeToken, state: this.#observeState() })
+    this.#cleanups = [
+      this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
+      this.#room.on('joined', (participant) => this.#meet(participant)),
+      this.#room.on('left', ({ participantId }) => this.#part(participantId)),
+      this.#room.on('state', ({ participantId, state }) =>
+        options.stores.call.updateParticipant(participantId, state)
+      ),
+      this.#room.on('signal', ({ from, signal }) => this.#mesh?.receive(from, signal)),
+      this.#room.on('lost', (code) => this.#events.emit('lost', code)),
+      sources.on('track', ({ slot, track }) => void this.#publish(slot, track)),
+      options.playback.on('blocked', () => (options.stores.call.isSoundBlocked = true)),
+      watchTalking({
+        stores: options.stores,
+        ownLevel: () => sources.microphoneRms(),
+        levelOf: (id) => this.#mesh?.audioLevel(id, 'microphone') ?? null
+      })
+    ]
+  }
+
+  on<Event extends keyof Events>(event: Event, listener: (payload: Events[Event]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /** Returns why not, or null once inside. */
+  join(): Promise<ClientRefusal | null> {
+    return this.#room.join()
+  }
+
+  setHand(isRaised: boolean): void {
+    this.#options.stores.call.hand = isRaised
+    this.#reportState()
+  }
+
+  /** Playback volumes follow the settings. */
+  applyVolumes(): void {
+    for (const id of this.#options.stores.call.participants.keys()) this.#applyVolume(id)
+  }
+
+  /** Idempotent. @param mayReturn the page goes away and may be a reload */
+  leave({ mayReturn }: { mayReturn: boolean }): void {
+    this.#room.leave({ mayReturn })
+    for (const cleanup of this.#cleanups) cleanup()
+    this.#closeMesh()
+  }
+
+  #enter(snapshot: Snapshot): void {
+    const { call } = this.#options.stores
+    this.#self = snapshot.self
+    call.selfId = snapshot.self.id
+    call.maxParticipants = snapshot.maxParticipants
+    if (!snapshot.isContinued) this.#openMesh(snapshot.iceServers)
+
+    const present = new Set(snapshot.others.map(({ id }) => id))
+    for (const id of [...call.participants.keys()]) if (!present.has(id)) this.#part(id)
+    // Whoever is new to us in a stay that continued has arrived while we were not listening: they offer.
+    for (const other of snapshot.others) this.#welcome(other, snapshot.isContinued ? 'answerer' : 'offerer')
+    if (snapshot.mayHaveMissedSignals) this.#mesh?.resync()
+    this.#events.emit('entered', { resumeToken: snapshot.resumeToken })
+    this.#reportState()
+  }
+
+  #meet(participant: Participant): void {
+    const isKnown = this.#epochs.has(participant.id)
+    if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync()
+    this.#welcome(participant, 'answerer')
+    if (!isKnown)
+      this.#options.stores.toasts.show('info', 'participantJoined', { name: participant.displayName })
+  }
+
+  #welcome(participant: Participant, role: 'offerer' | 'answerer'): void {
+    const { call } = this.#options.stores
+    if (!this.#self || !this.#mesh) return
+    const known = call.participants.get(participant.id)
+    const isSameLink = known && this.#epochs.get(participant.id) === participant.epoch
+    const { id, displayName, epoch, state } = participant
+    if (isSameLink) call.updateParticipant(id, { displayName, ...state })
+    else {
+      // Signals for connections of an earlier epoch would only be dropped at the other end.
+      this.#room.dropSignalsTo(id)
+      call.putParticipant({ ...withoutMedia, id, displayName, ...state })
+    }
+    this.#epochs.set(id, epoch)
+    this.#mesh.connect({ participantId: id, role, epoch: this.#self.epoch + epoch })
+  }
+
+  #part(id: string): void {
+    const { call, toasts } = this.#options.stores
+    const participant = call.participants.get(id)
+    this.#epochs.delete(id)
+    this.#room.dropSignalsTo(id)
+    this.#mesh?.disconnect(id)
+    this.#silence(id)
+    call.removeParticipant(id)
+    if (participant) toasts.show('info', 'participantLeft', { name: participant.displayName })
+  }
+
+  #openMesh(iceServers: readonly RTCIceServer[]): void {
+    this.#closeMesh()
+    const { call } = this.#options.stores
+    const configuration: RTCConfiguration = { iceServers: [...iceServers], bundlePolicy: 'max-bundle' }
+    const mesh = new Mesh({
+      createConnection: () => this.#options.createConnection(configuration),
+      send: (to, signal) => this.#room.sendSignal(to, signal)
+    })
+    this.#mesh = mesh
+    this.#options.sources.enterCall()
+    this.#meshCleanups = [
+      mesh.on('linkState', ({ participantId, state }) =>
+        call.updateParticipant(participantId, { link: state })
+      ),
+      mesh.on('remoteStream', ({ participantId, slot, stream }) => {
+        call.updateParticipant(participantId, { [streamNames[slot]]: stream })
+        if (slot === 'microphone' || slot === 'shareAudio') this.#listen(participantId, slot, stream)
+      })
+    ]
+    for (const [slot, track] of this.#options.sources.tracks()) void this.#publish(slot, track)
+  }
+
+  #closeMesh(): void {
+    for (const cleanup of this.#meshCleanups) cleanup()
+    for (const id of this.#epochs.keys()) this.#silence(id)
+    this.#meshCleanups = []
+    this.#epochs.clear()
+    this.#mesh?.close()
+    this.#mesh = null
+  }
+
+  async #publish(slot: Slot, track: MediaStreamTrack | null): Promise<void> {
+    await this.#mesh?.publish(slot, track)
+    this.#reportState()
+  }
+
+  /** What the interface shows and what the others are told have one source: the senders. */
+  #reportState(): void {
+    const { call } = this.#options.stores
+    const mesh = this.#mesh
+    if (!mesh) return
+    for (const name of ['microphone', 'camera', 'share'] as const)
+      call.updateLocal(name, { isOn: mesh.isSending(name) })
+    this.#room.setState(this.#observeState())
+  }
+
+  #observeState(): ParticipantState {
+    const { local, hand } = this.#options.stores.call
+    return { microphone: local.microphone.isOn, camera: local.camera.isOn, share: local.share.isOn, hand }
+  }
+
+  #listen(id: string, slot: 'microphone' | 'shareAudio', stream: MediaStream): void {
+    this.#options.playback.play(playbackKey(id, slot), stream)
+    this.#applyVolume(id)
+  }
+
+  #silence(id: string): void {
+    for (const slot of ['microphone', 'shareAudio'] as const)
+      this.#options.playback.stop(playbackKey(id, slot))
+  }
+
+  #applyVolume(id: string): void {
+    const { call, settings } = this.#options.stores
+    const participant = call.participants.get(id)
+    if (!participant) return
+    const volume = settings.volumeOf(participant.displayName)
+    for (const slot of ['microphone', 'shareAudio'] as const)
+      this.#options.playback.setVolume(playbackKey(id, slot), volume)
+  }
+}
+
+const withoutMedia = {
+  link: 'connecting',
+  microphoneStream: null,
+  cameraStream: null,
+  shareStream: null,
+  shareAudioStream: null
+} as const
+
+const playbackKey = (participantId: string, slot: Slot): string => `${participantId}/${slot}`

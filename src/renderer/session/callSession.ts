@@ -1,0 +1,216 @@
+/**
+ * The way from a room's door into the room and out again: one call at a time, what we capture for it,
+ * and how to come back into it after a reload.
+ */
+import type { AudioLevels } from '../media/audioLevel'
+import type { Playback } from '../media/playback'
+import type { TextStore } from '../platform/platform'
+import type { ClientRefusal, ConnectionStatus, SignalingClient } from '../signaling/signalingClient'
+import type { CallPhase, JoinProblem } from '../stores/call'
+import { ActiveCall } from './activeCall'
+import type { DeviceFollower } from './deviceFollower'
+import { LocalSources } from './localSources'
+import { findTicket, saveTicket, tearTicket } from './returnTicket'
+import type { Stores } from './stores'
+
+export interface CallSessionOptions {
+  readonly client: SignalingClient
+  readonly playback: Playback
+  readonly levels: AudioLevels
+  readonly follower: DeviceFollower
+  readonly stores: Stores
+  readonly mediaDevices: MediaDevices | undefined
+  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  /** Survives a reload of this window. */
+  readonly session: TextStore
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number
+}
+
+/** How long a join waits for the service before it gives up. */
+const onlineWaitMs = 10_000
+
+export class CallSession {
+  readonly #options: CallSessionOptions
+  #sources: LocalSources | null = null
+  #call: ActiveCall | null = null
+  #place: { readonly roomId: string; readonly resumeToken: string } | null = null
+
+  constructor(options: CallSessionOptions) {
+    this.#options = options
+  }
+
+  /** Captures as the settings say, for the door's mirror and meter. Resolves when the devices have answered. */
+  async openPreview(): Promise<void> {
+    if (this.#sources) return
+    const { joinWithMicrophone, joinWithCamera } = this.#options.stores.settings.values
+    const sources = this.#openSources()
+    sources.microphone.setWanted(joinWithMicrophone)
+    sources.camera.setWanted(joinWithCamera)
+    await sources.settled()
+  }
+
+  /** Releases everything, unless a call needs it. */
+  closePreview(): void {
+    if (!this.#call) this.#closeSources()
+  }
+
+  /** Outside a call the choice is remembered for the next door. */
+  setMicrophone(isOn: boolean): void {
+    this.#sources?.microphone.setWanted(isOn)
+    if (this.#call) this.#keepWayBack()
+    else this.#options.stores.settings.update({ joinWithMicrophone: isOn })
+  }
+
+  setCamera(isOn: boolean): void {
+    this.#sources?.camera.setWanted(isOn)
+    if (this.#call) this.#keepWayBack()
+    else this.#options.stores.settings.update({ joinWithCamera: isOn })
+  }
+
+  /** Must run inside a click: the browser's picker demands it. */
+  setShare(isOn: boolean): void {
+    this.#sources?.share.setWanted(isOn)
+  }
+
+  setHand(isRaised: boolean): void {
+    this.#call?.setHand(isRaised)
+  }
+
+  applyVolumes(): void {
+    this.#call?.applyVolumes()
+  }
+
+  /** Goes in. The outcome is in the store's phase; nothing happens while another call is on. */
+  async join(roomId: string): Promise<void> {
+    if (!this.#call) await this.#enter(roomId, null)
+  }
+
+  /**
+   * After a reload: goes back in as the same participant, sending what was being sent.
+   *
+   * @returns whether there was a call in this room to come back to
+   */
+  async resume(roomId: string): Promise<boolean> {
+    const { session, now } = this.#options
+    const ticket = findTicket(session, now())
+    if (this.#call || ticket?.roomId !== roomId) return false
+    this.#options.stores.call.phase = { kind: 'joining', roomId }
+    const sources = this.#openSources()
+    sources.microphone.setWanted(ticket.microphone)
+    sources.camera.setWanted(ticket.camera)
+    await sources.settled()
+    // Somebody may have turned round in the doorway meanwhile.
+    if (this.#sources === sources) await this.#enter(roomId, ticket.resumeToken)
+    return true
+  }
+
+  leave(): void {
+    this.#place = null
+    tearTicket(this.#options.session)
+    this.#end({ kind: 'idle' }, { mayReturn: false })
+  }
+
+  /** The page goes away, perhaps for a reload: keeps the way back and frees everything else. */
+  suspend(): void {
+    this.#keepWayBack()
+    this.#end({ kind: 'idle' }, { mayReturn: true })
+  }
+
+  async #enter(roomId: string, resumeToken: string | null): Promise<void> {
+    const { client, stores } = this.#options
+    stores.call.reset({ kind: 'joining', roomId })
+    const sources = this.#sources ?? this.#openSources()
+    const call = new ActiveCall({
+      ...this.#options,
+      sources,
+      roomId,
+      displayName: stores.settings.values.displayName.trim(),
+      resumeToken
+    })
+    this.#call = call
+    call.on('lost', (code) => this.#fail(call, roomId, problemOf(code)))
+    call.on('entered', ({ resumeToken: token }) => {
+      this.#place = { roomId, resumeToken: token }
+      this.#keepWayBack()
+    })
+    const isOnline = await client.whenOnline(onlineWaitMs)
+    if (this.#call !== call) return
+    if (!isOnline) {
+      this.#fail(call, roomId, statusProblem(client.status))
+      return
+    }
+    const refusal = await call.join()
+    if (this.#call !== call) return
+    if (refusal) this.#fail(call, roomId, problemOf(refusal.code))
+    else {
+      stores.rooms.remember(roomId, this.#options.now())
+      stores.call.phase = { kind: 'inCall', roomId }
+    }
+  }
+
+  #keepWayBack(): void {
+    const { session, now, stores } = this.#options
+    const { microphone, camera } = stores.call.local
+    if (!this.#place) return
+    saveTicket(session, { ...this.#place, microphone: microphone.isOn, camera: camera.isOn, at: now() })
+  }
+
+  #fail(call: ActiveCall, roomId: string, problem: JoinProblem): void {
+    if (this.#call !== call) return
+    this.#place = null
+    tearTicket(this.#options.session)
+    this.#end({ kind: 'failed', roomId, problem }, { mayReturn: false })
+  }
+
+  #end(next: CallPhase, { mayReturn }: { mayReturn: boolean }): void {
+    const { call } = this.#options.stores
+    const wasAtDoor = call.phase.kind === 'joining'
+    this.#call?.leave({ mayReturn })
+    this.#call = null
+    // Turned away at the door: the mirror stays, so that the next try starts where this one did.
+    if (wasAtDoor && next.kind === 'failed') this.#sources?.leaveCall()
+    else this.#closeSources()
+    call.reset(next)
+  }
+
+  #openSources(): LocalSources {
+    this.#closeSources()
+    this.#sources = new LocalSources(this.#options)
+    this.#options.follower.attach(this.#sources)
+    return this.#sources
+  }
+
+  #closeSources(): void {
+    this.#options.follower.detach()
+    this.#sources?.close()
+    this.#sources = null
+  }
+}
+
+/** One sentence per reason; whatever only a faulty client can cause is internal. */
+function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere'): JoinProblem {
+  switch (code) {
+    case 'roomFull':
+    case 'serverFull':
+    case 'serverDraining':
+    case 'rateLimited':
+    case 'resumedElsewhere':
+      return code
+    case 'unreachable':
+      return 'serverUnreachable'
+    case 'invalidPayload':
+      return 'invalidRoom'
+    case 'unknownRequest':
+    case 'notInRoom':
+    case 'alreadyInRoom':
+    case 'unknownParticipant':
+    case 'internal':
+      return 'internal'
+  }
+}
+
+function statusProblem(status: ConnectionStatus): JoinProblem {
+  if (status.kind !== 'refused') return 'serverUnreachable'
+  return status.code === 'tooManyErrors' ? 'rateLimited' : status.code
+}

@@ -1,0 +1,136 @@
+/**
+ * What we can send while we are at a room's door or inside: microphone, camera and screen. Turns
+ * wishes into tracks for the slots and tells the store what came of them. Lives from the preview to
+ * the end of the call; afterwards nothing is captured.
+ */
+import { Emitter } from '../emitter'
+import type { AudioLevels, LevelWatch } from '../media/audioLevel'
+import { Camera } from '../media/camera'
+import type { CaptureSnapshot } from '../media/capture'
+import { Microphone } from '../media/microphone'
+import { ScreenShare, type ScreenShareSnapshot } from '../media/screenShare'
+import type { Slot } from '../rtc/slots'
+import type { LocalSourceName } from '../stores/call'
+import type { Stores } from './stores'
+
+export interface LocalSourcesOptions {
+  /** `navigator.mediaDevices`; undefined where the page may not capture at all. */
+  readonly mediaDevices: MediaDevices | undefined
+  readonly levels: AudioLevels
+  readonly stores: Pick<Stores, 'call' | 'toasts'>
+}
+
+interface Events {
+  /** What belongs into a slot: another track, none, or the same one muted or unmuted. */
+  track: { readonly slot: Slot; readonly track: MediaStreamTrack | null }
+}
+
+/** A meter that moves smoothly without being a load. */
+const meterEveryMs = 100
+
+export class LocalSources {
+  readonly microphone: Microphone
+  readonly camera: Camera
+  readonly share: ScreenShare
+  readonly #levels: AudioLevels
+  readonly #stores: LocalSourcesOptions['stores']
+  readonly #events = new Emitter<Events>()
+  readonly #meterTimer: ReturnType<typeof setInterval>
+  #meter: LevelWatch | null = null
+  #metered: MediaStream | null = null
+  #isInCall = false
+
+  constructor({ mediaDevices, levels, stores }: LocalSourcesOptions) {
+    this.#levels = levels
+    this.#stores = stores
+    this.microphone = new Microphone({ mediaDevices })
+    this.camera = new Camera({ mediaDevices })
+    this.share = new ScreenShare({ mediaDevices })
+    this.microphone.on('change', (snapshot) => {
+      this.#show('microphone', snapshot)
+      this.#measure(snapshot.stream)
+    })
+    this.camera.on('change', (snapshot) => this.#show('camera', snapshot))
+    this.share.on('change', (snapshot) => {
+      this.#show('share', snapshot)
+      this.#events.emit('track', { slot: 'shareAudio', track: snapshot.audioTrack })
+    })
+    this.share.on('ended', () => stores.toasts.show('info', 'shareEnded'))
+    this.#meterTimer = setInterval(() => {
+      stores.call.microphoneLevel = this.microphone.snapshot.isOn ? (this.#meter?.level() ?? 0) : 0
+    }, meterEveryMs)
+  }
+
+  on<Event extends keyof Events>(event: Event, listener: (payload: Events[Event]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /** Everything there is to send right now, per slot. */
+  tracks(): ReadonlyMap<Slot, MediaStreamTrack | null> {
+    return new Map([
+      ['microphone', this.microphone.snapshot.track],
+      ['camera', this.camera.snapshot.track],
+      ['share', this.share.snapshot.track],
+      ['shareAudio', this.share.snapshot.audioTrack]
+    ])
+  }
+
+  /** Linear loudness of our microphone, 0..1, for telling talk from silence. */
+  microphoneRms(): number {
+    return this.microphone.snapshot.isOn ? (this.#meter?.rms() ?? 0) : 0
+  }
+
+  /** From here on `isOn` in the store is told by the senders and not by the capture. */
+  enterCall(): void {
+    this.#isInCall = true
+  }
+
+  /** Back at the door: the captures speak for themselves again. */
+  leaveCall(): void {
+    this.#isInCall = false
+    for (const name of ['microphone', 'camera', 'share'] as const)
+      this.#stores.call.updateLocal(name, { isOn: this[name].snapshot.isOn })
+  }
+
+  /** Resolves when microphone and camera have answered, one way or the other. */
+  async settled(): Promise<void> {
+    await Promise.all([settled(this.microphone), settled(this.camera)])
+  }
+
+  /** Idempotent. Every device is released and the store says so. */
+  close(): void {
+    this.#isInCall = false
+    this.microphone.close()
+    this.camera.close()
+    this.share.close()
+    clearInterval(this.#meterTimer)
+    this.#meter?.close()
+    this.#stores.call.microphoneLevel = 0
+  }
+
+  #show(
+    name: LocalSourceName,
+    { isOn, isPending, problem, stream, track }: CaptureSnapshot | ScreenShareSnapshot
+  ): void {
+    this.#stores.call.updateLocal(name, { isPending, problem, stream, ...(!this.#isInCall && { isOn }) })
+    this.#events.emit('track', { slot: name, track })
+  }
+
+  #measure(stream: MediaStream | null): void {
+    if (stream === this.#metered) return
+    this.#metered = stream
+    this.#meter?.close()
+    this.#meter = stream ? this.#levels.watch(stream) : null
+  }
+}
+
+function settled(source: Microphone | Camera): Promise<void> {
+  if (!source.snapshot.isPending) return Promise.resolve()
+  return new Promise((resolve) => {
+    const undo = source.on('change', ({ isPending }) => {
+      if (isPending) return
+      undo()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,210 @@
+/**
+ * Our end of the signaling connection: requests with replies, notices, and whether the service can be
+ * reached. Knows nothing of rooms or media; what a reconnect means is for its listeners to decide.
+ */
+import { io, type Socket } from 'socket.io-client'
+import {
+  handshakeRefusals,
+  PROTOCOL_VERSION,
+  type ClientToServerEvents,
+  type HandshakeRefusal,
+  type NoticeName,
+  type NoticePayload,
+  type Refusal,
+  type RequestName,
+  type RequestPayload,
+  type RequestReply,
+  type ServerToClientEvents
+} from '../../../signaling/protocol'
+import { Emitter } from '../emitter'
+
+export type ConnectionStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'online' }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'refused'; readonly code: HandshakeRefusal | 'tooManyErrors' | 'resumedElsewhere' }
+
+/** `unreachable`: not sent, or nobody can say whether it arrived. */
+export type ClientRefusal = Refusal | { readonly code: 'unreachable'; readonly message: string }
+export type ClientReply<Name extends RequestName> =
+  | { readonly ok: true; readonly value: RequestReply<Name> }
+  | { readonly ok: false; readonly error: ClientRefusal }
+
+export interface SignalingClientOptions {
+  /** Origin of the service, `https://…` or `http://…`. */
+  readonly url: string
+  /** How long a request waits for its reply. */
+  readonly replyTimeoutMs?: number
+  /** Pause before a service that turned us away for a passing reason is tried again; up to half is added at random. */
+  readonly refusedRetryMs?: number
+}
+
+type Events = {
+  status: ConnectionStatus
+  /** A connection stands. `isRecovered`: the service kept our place and replays what we missed. */
+  connected: { readonly isRecovered: boolean }
+} & { [Name in NoticeName]: NoticePayload<Name> }
+
+const noticeNames = [
+  'room:joined',
+  'room:left',
+  'room:state',
+  'room:presence',
+  'signal:received',
+  'server:draining',
+  'connection:refused'
+] as const satisfies readonly NoticeName[]
+
+/**
+ * One Socket.IO connection for the life of the app. It reconnects by itself with growing, jittered
+ * pauses (0.5 to 5 s); only a version mismatch and a connection resumed elsewhere wait for `retry()`.
+ */
+export class SignalingClient {
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
+  readonly #events = new Emitter<Events>()
+  readonly #replyTimeoutMs: number
+  readonly #refusedRetryMs: number
+  #status: ConnectionStatus = { kind: 'connecting' }
+  /** Why the service is about to close this connection, when it has said so. */
+  #parting: 'serverDraining' | 'tooManyErrors' | 'resumedElsewhere' | null = null
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor({ url, replyTimeoutMs = 8_000, refusedRetryMs = 4_000 }: SignalingClientOptions) {
+    this.#replyTimeoutMs = replyTimeoutMs
+    this.#refusedRetryMs = refusedRetryMs
+    this.#socket = io(url, {
+      transports: ['websocket'],
+      auth: { protocol: PROTOCOL_VERSION },
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5_000,
+      timeout: 8_000,
+      autoConnect: false
+    })
+    this.#socket.on('connect', () => this.#onConnect())
+    this.#socket.on('disconnect', () => this.#onDisconnect())
+    this.#socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) =>
+      this.#onConnectError(error.data?.code)
+    )
+    for (const name of noticeNames) this.#forward(name)
+    this.#socket.on('server:draining', () => {
+      this.#parting = 'serverDraining'
+    })
+    this.#socket.on('connection:refused', ({ code }) => {
+      this.#parting = code
+    })
+  }
+
+  get status(): ConnectionStatus {
+    return this.#status
+  }
+
+  on<Event extends keyof Events>(event: Event, listener: (payload: Events[Event]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  /** Starts connecting; separate from construction so that listeners hear the first event. */
+  open(): void {
+    this.#socket.connect()
+  }
+
+  /** Tries again at once: after a refusal, or instead of waiting for the next automatic try. */
+  retry(): void {
+    if (this.#socket.connected) return
+    clearTimeout(this.#retryTimer)
+    this.#setStatus({ kind: 'connecting' })
+    this.#socket.disconnect().connect()
+  }
+
+  /** Resolves true once online, or false when that has not happened after `waitMs`, or the service says no. */
+  whenOnline(waitMs: number): Promise<boolean> {
+    if (this.#status.kind === 'online') return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const settle = (isOnline: boolean): void => {
+        clearTimeout(timer)
+        undo()
+        resolve(isOnline)
+      }
+      const timer = setTimeout(() => settle(false), waitMs)
+      const undo = this.on('status', ({ kind }) => {
+        if (kind === 'online') settle(true)
+        if (kind === 'refused') settle(false)
+      })
+    })
+  }
+
+  /** Never rejects. While there is no connection it answers `unreachable` instead of keeping the request for later. */
+  async request<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>
+  ): Promise<ClientReply<Name>> {
+    if (!this.#socket.connected) return unreachable('no connection')
+    // Widened on purpose: Socket.IO's emit types cannot follow a generic event name.
+    const socket = this.#socket as unknown as Socket
+    try {
+      return (await socket.timeout(this.#replyTimeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
+    } catch {
+      return unreachable('no reply')
+    }
+  }
+
+  /** Sends without waiting, for a page that is going away. */
+  sendLast<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): void {
+    if (this.#socket.connected) (this.#socket as unknown as Socket).emit(name, payload, () => {})
+  }
+
+  /** Idempotent. */
+  close(): void {
+    clearTimeout(this.#retryTimer)
+    this.#socket.removeAllListeners()
+    this.#socket.disconnect()
+  }
+
+  #forward<Name extends NoticeName>(name: Name): void {
+    const untyped: Socket = this.#socket as unknown as Socket
+    untyped.on(name as string, (payload: Events[Name]) => this.#events.emit(name, payload))
+  }
+
+  #onConnect(): void {
+    this.#parting = null
+    this.#setStatus({ kind: 'online' })
+    this.#events.emit('connected', { isRecovered: this.#socket.recovered })
+  }
+
+  #onDisconnect(): void {
+    if (this.#parting) this.#onRefused(this.#parting)
+    else {
+      this.#setStatus({ kind: 'unreachable' })
+      // Closed by the service without a word: Socket.IO leaves trying again to us.
+      if (!this.#socket.active) this.#retryLater()
+    }
+  }
+
+  #onConnectError(code: unknown): void {
+    const refusal = handshakeRefusals.find((known) => known === code)
+    if (refusal) this.#onRefused(refusal)
+    else this.#setStatus({ kind: 'unreachable' })
+  }
+
+  #onRefused(code: Extract<ConnectionStatus, { kind: 'refused' }>['code']): void {
+    this.#setStatus({ kind: 'refused', code })
+    const isPassing = code === 'serverDraining' || code === 'serverFull' || code === 'tooManyErrors'
+    if (isPassing) this.#retryLater()
+  }
+
+  #retryLater(): void {
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = setTimeout(
+      () => this.#socket.disconnect().connect(),
+      this.#refusedRetryMs * (1 + Math.random() / 2)
+    )
+  }
+
+  #setStatus(status: ConnectionStatus): void {
+    this.#status = status
+    this.#events.emit('status', status)
+  }
+}
+
+function unreachable(message: string): { readonly ok: false; readonly error: ClientRefusal } {
+  return { ok: false, error: { code: 'unreachable', message } }
+}
