@@ -1,7 +1,16 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 import { compression } from 'vite-plugin-compression2'
+
+/**
+ * Rooms are paths (/r/<room>), so assets are named from the root; app:// and the service both serve from there.
+ * A plugin, because electron-vite overrides a plain `base` with './'.
+ */
+function rootBase(): Plugin {
+  return { name: 'confab:root-base', enforce: 'post', config: () => ({ base: '/' }) }
+}
 
 export default defineConfig({
   main: {
@@ -25,12 +34,15 @@ export default defineConfig({
     build: { externalizeDeps: false, rolldownOptions: { output: { format: 'cjs' } } }
   },
   renderer: {
-    // Rooms are paths (/r/<room>), so assets are named from the root; app:// and the service both serve from there.
-    base: '/',
     plugins: [
       vue(),
+      rootBase(),
       // The service sends these instead of compressing on every request.
-      compression({ algorithms: ['gzip', 'brotliCompress'], include: /\.(js|css|html|svg|json)$/, threshold: 1024 })
+      compression({
+        algorithms: ['gzip', 'brotliCompress'],
+        include: /\.(js|css|html|svg|json)$/,
+        threshold: 1024
+      })
     ],
     define: {
       __VUE_OPTIONS_API__: 'false',
@@ -38,6 +50,6 @@ export default defineConfig({
       __VUE_I18N_FULL_INSTALL__: 'false',
       __VUE_I18N_LEGACY_API__: 'false'
     },
-    build: { target: 'es2022', modulePreload: { polyfill: false } }
+    build: { target: 'es2022', minify: true, modulePreload: { polyfill: false } }
   }
 })

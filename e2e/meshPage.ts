@@ -42,8 +42,8 @@ type MeshClass = new (options: {
   send: (to: string, signal: Signal) => void
 }) => MeshLike
 
-/** What happens to a signal on its way: the moments at which it arrives, in milliseconds from now. */
-export type Weather = 'fair' | 'lossy' | 'scrambled'
+/** What happens to signals on their way. */
+export type Weather = 'fair' | 'allLost' | 'answersLost' | 'scrambled'
 
 export interface Person {
   readonly mesh: MeshLike
@@ -157,7 +157,10 @@ function deliver(signal: Signal, weather: Weather, arrive: (signal: Signal) => v
     case 'fair':
       arriveIn(0)
       break
-    case 'lossy':
+    case 'allLost':
+      break
+    case 'answersLost':
+      if (signal.body.kind !== 'description' || signal.body.type !== 'answer') arriveIn(0)
       break
     case 'scrambled':
       arriveIn(Math.random() * 60)

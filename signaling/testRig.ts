@@ -97,6 +97,9 @@ export class Caller {
   }
 }
 
+/** Somebody in a room, with what they were told on entering. */
+export type Inside = RequestReply<'room:join'> & { readonly caller: Caller }
+
 export class Rig {
   readonly service: Service
   readonly #sockets: Socket[] = []
@@ -130,15 +133,28 @@ export class Rig {
     return caller
   }
 
-  /** The code a connection is turned away with. */
+  /** Callers in the room `kitchen`, in order of arrival. */
+  async gather(...names: readonly string[]): Promise<Inside[]> {
+    const inside: Inside[] = []
+    for (const name of names) {
+      const caller = await this.caller()
+      inside.push({ caller, ...(await caller.must('room:join', joinOf('kitchen', name))) })
+    }
+    return inside
+  }
+
+  /** The code a new connection is turned away with, or null when it is not. */
   async refusalOf(auth?: object): Promise<unknown> {
     const socket = this.socket(auth)
-    const error = await new Promise<Error & { data?: { code?: unknown } }>((resolve) => {
-      socket.once('connect_error', resolve)
+    const code = await new Promise<unknown>((resolve) => {
+      socket.once('connect', () => resolve(null))
+      socket.once('connect_error', (error: Error & { data?: { code?: unknown } }) =>
+        resolve(error.data?.code)
+      )
       socket.connect()
     })
     socket.disconnect()
-    return error.data?.code
+    return code
   }
 
   async metric(line: string): Promise<number> {

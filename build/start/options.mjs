@@ -4,6 +4,9 @@ import { Stop } from '../setup/stop.mjs'
 
 export const defaultPort = 7440
 
+/** Whoever presses Ctrl-C waits for nobody: long enough to tell open pages, too short to notice. */
+const trialDrainMs = '1000'
+
 export const help = `Usage: npm start [-- <options>]
 
 Installs and builds what is missing, starts the signaling service and opens Confab.
@@ -25,7 +28,7 @@ Any other option goes to the signaling service; \`npm run server -- --help\` lis
  * @property {boolean} isBrowserWanted
  * @property {boolean} isElectronRetried
  * @property {boolean} isOpening whether a browser may be opened
- * @property {number} port asked for
+ * @property {number | null} port asked for; null when only the service knows
  * @property {readonly string[]} serviceArgs
  */
 
@@ -43,18 +46,19 @@ export function readOptions(args, env) {
     throw new Stop('--browser and --electron exclude each other; give one of them.')
   }
 
-  const port = readPort(valueOf(others, '--port') ?? env['CONFAB_PORT'])
+  const wanted = valueOf(others, '--port') ?? env['CONFAB_PORT']
+  // A configuration file may say anything about the service; then nothing is said on top.
+  const isConfigured = valueOf(others, '--config') !== undefined || Boolean(env['CONFAB_CONFIG'])
   const serviceArgs = [...others, '--next-free-port']
-  if (valueOf(others, '--port') === undefined) serviceArgs.push('--port', String(port))
-  // A trial on one machine needs no door to the network; browsers refuse cameras to plain http from elsewhere anyway.
-  if (valueOf(others, '--host') === undefined && !env['CONFAB_HOST']) serviceArgs.push('--host', '127.0.0.1')
+  const isDrainSet = isConfigured || valueOf(others, '--drain-ms') !== undefined || env['CONFAB_DRAIN_MS']
+  if (!isDrainSet) serviceArgs.push('--drain-ms', trialDrainMs)
   return {
     isHelp: given.has('-h') || given.has('--help'),
     isBrowserWanted: given.has('--browser'),
     isElectronRetried: given.has('--electron'),
     // An automatic run has nobody to look at a browser.
     isOpening: !given.has('--no-open') && !env['CI'],
-    port,
+    port: wanted ? readPort(wanted) : isConfigured ? null : defaultPort,
     serviceArgs
   }
 }
@@ -71,10 +75,9 @@ function valueOf(args, name) {
   return at === -1 ? undefined : (args[at + 1] ?? '')
 }
 
-/** @param {string | undefined} text */
+/** @param {string} text */
 function readPort(text) {
-  if (text === undefined) return defaultPort
   const port = Number(text)
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
+  if (/^\d+$/.test(text) && port <= 65_535) return port
   throw new Stop(`"${text}" is not a port; give a number from 1 to 65535.`)
 }

@@ -1,14 +1,13 @@
 // @ts-check
 /** A child process with a lifetime: started, watched, and certainly ended. */
 import { spawn } from 'node:child_process'
-import { platform } from 'node:process'
 
 /**
  * @typedef {object} ChildOptions
  * @property {NodeJS.ProcessEnv} env
  * @property {number | 'inherit'} output file descriptor for both streams
  * @property {string} cwd
- * @property {number} [patienceMs] how long it gets to stop when asked, before it is made to; 3 s when absent
+ * @property {number} [patienceMs] how long it gets to stop when asked, before it is made to; 5 s when absent
  */
 
 /**
@@ -26,7 +25,7 @@ export class Child {
    * @param {readonly string[]} args
    * @param {ChildOptions} options
    */
-  constructor(command, args, { env, output, cwd, patienceMs = 3_000 }) {
+  constructor(command, args, { env, output, cwd, patienceMs = 5_000 }) {
     this.#patienceMs = patienceMs
     this.#process = spawn(command, args, { cwd, env, stdio: ['ignore', output, output, 'ipc'] })
     /**
@@ -64,9 +63,9 @@ export class Child {
   async #end() {
     const process = this.#process
     if (process.pid !== undefined && process.exitCode === null && process.signalCode === null) {
+      // The one request that works everywhere: on Windows every signal kills at once. After Ctrl-C the child has
+      // had a signal from the terminal already, and a second one would mean "now" to it.
       if (process.connected) process.disconnect()
-      // On Windows every kill is the hard one; there the lost channel has to do.
-      if (platform !== 'win32') process.kill('SIGTERM')
       const force = setTimeout(() => process.kill('SIGKILL'), this.#patienceMs)
       await this.ended
       clearTimeout(force)

@@ -3,7 +3,6 @@
 import { ensureBuilt } from '../setup/bundle.mjs'
 import { ensureInstalled } from '../setup/install.mjs'
 import { root } from '../setup/paths.mjs'
-import { formatElapsed } from '../setup/progress.mjs'
 import { endGently, interruptSignal } from '../setup/stop.mjs'
 import { openBrowser, openers } from './browser.mjs'
 import { provideElectron } from './electron.mjs'
@@ -62,11 +61,14 @@ async function runApp(options, electron, interrupted) {
     else interrupted.addEventListener('abort', () => settle(null))
   })
   const service = spawnService(options.serviceArgs, process.env)
+  let isOver = false
   try {
     const { url, port } = await waitUntilListening(service, interrupted)
-    if (port !== options.port) console.log(`Port ${options.port} is in use, so Confab took ${port}.`)
+    // Port 0 stands for any.
+    const isOther = options.port !== null && options.port !== 0 && options.port !== port
+    if (isOther) console.log(`Port ${options.port} is in use, so Confab took ${port}.`)
     const serviceEnded = service.ended.then(({ exitCode }) => {
-      if (interrupted.aborted) return 0
+      if (isOver || interrupted.aborted) return 0
       console.error(`The signaling service has ended unexpectedly; its log is in ${logFile}.`)
       return exitCode || 1
     })
@@ -78,6 +80,7 @@ async function runApp(options, electron, interrupted) {
     if (!interrupted.aborted) showInBrowser(url, why, options.isOpening)
     return await ended
   } finally {
+    isOver = true
     await service.close()
   }
 }
@@ -100,8 +103,7 @@ async function runDesktop(binary, url, ended) {
     ])
     const livedMs = performance.now() - startedAt
     if (first.isDesktop && first.exitCode !== 0 && livedMs < stillbornMs) {
-      const after = formatElapsed(livedMs)
-      return `Electron could not start (it gave up after ${after}), so Confab opens in your browser.`
+      return 'Electron gave up while starting, so Confab opens in your browser.'
     }
     return first.exitCode
   } finally {

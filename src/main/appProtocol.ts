@@ -85,19 +85,18 @@ export function fileFor(url: string): string | null {
   return relative === '' || relative.endsWith(sep) ? null : relative
 }
 
-/** What the page may load and reach; the same as the service sends to browsers, but for the service's own address. */
+/** What the page may load and reach: what the service sends to browsers, narrowed to the one service in use. */
 export function securityHeaders(serverUrl: string): Record<string, string> {
-  const socketUrl = serverUrl.replace(/^http/, 'ws')
   const policy = [
-    "default-src 'self'",
+    "default-src 'none'",
     "script-src 'self'",
-    // Positioned menus and the volume of a voice are inline styles.
-    "style-src 'self' 'unsafe-inline'",
+    "style-src 'self'",
     "img-src 'self' data: blob:",
+    "font-src 'self'",
     "media-src 'self' blob: mediastream:",
-    "worker-src 'self' blob:",
-    `connect-src 'self' ${serverUrl} ${socketUrl}`,
-    "object-src 'none'",
+    `connect-src 'self' ${serverUrl} ${serverUrl.replace(/^http/, 'ws')}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'"
@@ -106,6 +105,7 @@ export function securityHeaders(serverUrl: string): Record<string, string> {
     'content-security-policy': policy.join('; '),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    // The files belong to this version of the app and come from its own disk.
     'cache-control': 'no-cache'
   }
 }

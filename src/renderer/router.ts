@@ -27,7 +27,7 @@ export function createAppRouter(history: RouterHistory = createWebHistory()): Ro
           return roomId === roomId.toLowerCase() || { name: 'room', params: { roomId: roomId.toLowerCase() } }
         }
       },
-      { path: '/:elsewhere(.*)*', redirect: { name: 'home' } }
+      { path: '/:elsewhere(.*)*', redirect: '/' }
     ]
   })
 }

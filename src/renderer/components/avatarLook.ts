@@ -5,12 +5,13 @@ export const avatarHues = 8
 
 /** First letters of the first and last word; whole grapheme clusters, so no name is cut in half. */
 export function initialsOf(displayName: string): string {
-  const words = displayName.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
+  const words = displayName
+    .split(/\s+/)
+    .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
+    .filter((word) => word !== '')
+  // A name of symbols only has no letters to take; its first symbol stands for it.
   const [first = displayName, ...rest] = words
-  const letters = [first, rest.at(-1) ?? ''].map((word) =>
-    firstGrapheme(word.replace(/^[^\p{L}\p{N}]+/u, ''))
-  )
-  return letters.join('').toLocaleUpperCase()
+  return (firstGrapheme(first) + firstGrapheme(rest.at(-1) ?? '')).toLocaleUpperCase()
 }
 
 function firstGrapheme(text: string): string {

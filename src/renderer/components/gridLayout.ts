@@ -13,8 +13,8 @@ export interface GridLayout {
   readonly tileHeight: number
 }
 
-/** Width to height. A tile may become a square on a narrow screen, never a portrait and never a letterbox. */
-const narrowestAspect = 1
+/** Width to height: what cameras deliver. Anything narrower would cut people off at the shoulders. */
+const narrowestAspect = 4 / 3
 const widestAspect = 16 / 9
 
 /**

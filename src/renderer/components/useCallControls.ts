@@ -3,8 +3,8 @@ import { useActions } from '../actions'
 import { useCallStore, type LocalSourceName } from '../stores/call'
 
 export interface CallControls {
-  toggle(source: LocalSourceName): void
-  toggleHand(): void
+  readonly toggle: (source: LocalSourceName) => void
+  readonly toggleHand: () => void
 }
 
 /** Each toggle asks for the opposite of what is really happening, never of what was last asked for. */

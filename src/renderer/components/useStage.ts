@@ -12,8 +12,8 @@ export interface Stage {
   /** The big tile of the speaker layout; undefined in the grid. */
   readonly subject: ComputedRef<StageTile | undefined>
   readonly pinnedKey: ComputedRef<string | null>
-  togglePin(key: string): void
-  toggleLayout(): void
+  readonly togglePin: (key: string) => void
+  readonly toggleLayout: () => void
 }
 
 /** A pin or somebody's screen asks for the speaker layout, whatever the person's own choice is. */

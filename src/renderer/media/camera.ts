@@ -63,7 +63,7 @@ export class Camera {
 
 /**
  * `exact`, with a second try in Capture when the device is missing. With an `ideal` id a sharper camera beats
- * the chosen one: 320x240 is 1.4 away from 1280x720, a wrong id only 1 (Media Capture and Streams, section 11.1.1).
+ * the chosen one: 320x240 is 1.4 away from 1280x720, a wrong id only 1 (Media Capture and Streams, SelectSettings).
  */
 function cameraConstraints(picture: CameraPicture, deviceId: string | null): MediaTrackConstraints {
   return {

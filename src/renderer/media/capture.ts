@@ -137,7 +137,6 @@ export class Capture {
   }
 
   #needsDevice(): boolean {
-    if (this.#isClosed) return false
     return this.#isWanted || (this.#options.whenOff === 'mute' && this.#held !== null)
   }
 
@@ -208,7 +207,7 @@ export class Capture {
     else this.#isWanted = false
   }
 
-  /** The device is gone, not stopped by us: `stop()` fires no 'ended' (Media Capture and Streams, section 4.3.1). */
+  /** The device is gone, not stopped by us: `stop()` fires no 'ended' (Media Capture and Streams, `MediaStreamTrack.stop()`). */
   #lose(held: HeldDevice): void {
     const { deviceId = '' } = held.track.getSettings()
     this.#release()

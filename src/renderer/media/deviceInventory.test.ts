@@ -47,6 +47,16 @@ describe('takeInventory', () => {
     expect(microphone.systemDefault?.id).toBe('c')
   })
 
+  it('leaves the default under its alias when nothing tells which device it is', () => {
+    const { microphone } = takeInventory([
+      info('audioinput', 'default', 'Standard', 'other'),
+      builtIn,
+      headset
+    ])
+    expect(microphone.systemDefault).toEqual({ id: 'default', label: 'Standard' })
+    expect(microphone.devices).toHaveLength(2)
+  })
+
   it('takes the first device for the default where there is no alias', () => {
     expect(takeInventory([headset, builtIn]).microphone.systemDefault?.id).toBe('b')
   })

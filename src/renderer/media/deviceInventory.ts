@@ -13,7 +13,7 @@ export interface Device {
 /** The devices of one kind. */
 export interface DeviceOffer {
   readonly devices: readonly Device[]
-  /** The device the system would choose now. */
+  /** The device the system would choose now; Chromium's alias, which is not in the list, when it cannot be told. */
   readonly systemDefault: Device | null
 }
 
@@ -96,23 +96,21 @@ function offerOf(infos: readonly MediaDeviceInfo[], kind: DeviceKind): DeviceOff
   const alias = ofKind.find(({ deviceId }) => deviceId === 'default')
   // A system that names nothing but its default still has one device to offer.
   const listed = real.length > 0 ? real : ofKind.slice(0, 1)
+  // Without an alias the default is listed first (Media Capture and Streams, `enumerateDevices()`).
   const standard = alias ? resolveAlias(alias, listed) : listed[0]
   return { devices: listed.map(deviceOf), systemDefault: standard ? deviceOf(standard) : null }
 }
 
 /**
- * The device behind an alias. One piece of hardware may offer several inputs under one group, hence the
- * label first ("Default - Headset" ends with "Headset"). Without an alias the default is listed first
- * (Media Capture and Streams, section 9.2), which is also the best guess when nothing matches.
+ * The device behind an alias, or the alias itself when nothing tells: better the system's words than a
+ * guess. One piece of hardware may offer several inputs under one group, hence the label first
+ * ("Default - Headset" ends with "Headset").
  */
-function resolveAlias(
-  alias: MediaDeviceInfo,
-  listed: readonly MediaDeviceInfo[]
-): MediaDeviceInfo | undefined {
+function resolveAlias(alias: MediaDeviceInfo, listed: readonly MediaDeviceInfo[]): MediaDeviceInfo {
   return (
     listed.find(({ label }) => label !== '' && alias.label.endsWith(label)) ??
     listed.find(({ groupId }) => groupId !== '' && groupId === alias.groupId) ??
-    listed[0]
+    alias
   )
 }
 

@@ -107,11 +107,25 @@ describe('DeviceList', () => {
     expect(changes.at(-1)?.added.camera).toEqual([{ id: 'webcam', label: 'Webcam' }])
   })
 
-  it('ends with what was there last when looks overlap', async () => {
-    const { mediaDevices, list } = await openList(builtIn)
-    const first = list.refresh()
+  it('ends with what was there last when a look takes long', async () => {
+    const { mediaDevices, list } = await openList()
+    const answers: ((infos: MediaDeviceInfo[]) => void)[] = []
+    const look = () => mediaDevices.enumerateDevices.call(mediaDevices)
+    const slow = vi.spyOn(mediaDevices, 'enumerateDevices')
+    slow.mockImplementationOnce(() => new Promise((resolve) => answers.push(resolve)))
+
+    mediaDevices.plugged = [builtIn]
+    void list.refresh()
+    await settle()
     mediaDevices.plugged = [headset]
-    await Promise.all([first, list.refresh()])
+    const last = list.refresh()
+    await settle()
+    mediaDevices.plugged = [builtIn]
+    const outdated = await look()
+    mediaDevices.plugged = [headset]
+    answers[0]?.(outdated)
+    await last
+
     expect(list.lists.microphone).toEqual([{ id: 'headset', label: 'Headset' }])
   })
 

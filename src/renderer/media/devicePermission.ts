@@ -3,7 +3,7 @@
 export type DevicePermission = 'unknown' | 'granted' | 'denied'
 
 /**
- * Reports the permission now and whenever it changes (W3C Permissions, section 6). Stays silent where
+ * Reports the permission now and whenever it changes (W3C Permissions, PermissionStatus). Stays silent where
  * the browser does not answer for this name, which leaves the permission unknown.
  *
  * @returns the undo

@@ -139,3 +139,29 @@ describe('decideDevice when every device is gone', () => {
     expect(decideDevice(situation)).toEqual({ switchTo: null, reason: 'lost' })
   })
 })
+
+describe('decideDevice around permission', () => {
+  const nameless = offer({ id: '', label: '' })
+
+  it('takes revealed names neither for a loss nor for a new default', () => {
+    const revealed = { chosen: null, before: nameless, after: offer(builtIn, headset) }
+    expect(decideDevice({ ...revealed, inUse: 'default' })).toBe('keep')
+    expect(decideDevice({ ...revealed, inUse: 'built-in' })).toBe('keep')
+  })
+
+  it('takes the first look at the list for no change', () => {
+    const first = { chosen: null, before: offer(), after: offer(builtIn, headset) }
+    expect(decideDevice({ ...first, inUse: 'default' })).toBe('keep')
+    expect(decideDevice({ ...first, inUse: 'headset' })).toBe('keep')
+  })
+
+  it('finds the choice once its name is revealed', () => {
+    const situation = { chosen: headset, inUse: 'default', before: nameless, after: offer(builtIn, headset) }
+    expect(decideDevice(situation)).toEqual({ switchTo: 'headset', reason: 'returned' })
+  })
+
+  it('takes names that were hidden again for no loss', () => {
+    const hidden = { chosen: headset, inUse: 'headset', before: offer(builtIn, headset), after: nameless }
+    expect(decideDevice(hidden)).toBe('keep')
+  })
+})

@@ -23,9 +23,9 @@ export interface DeviceSwitch {
  * is not tried again until it has been away, and nothing is switched on that was off.
  */
 export function decideDevice({ chosen, inUse, before, after }: DeviceSituation): 'keep' | DeviceSwitch {
-  if (inUse === null) return 'keep'
+  if (inUse === null || isNameless(after)) return 'keep'
   // An alias means the default of the moment it was opened, not the one that has taken its place.
-  const current = resolveDevice(inUse, before)?.id ?? inUse
+  const current = (isNameless(before) ? null : resolveDevice(inUse, before)?.id) ?? inUse
   const isLost = hasDevice(before, current) && !hasDevice(after, current)
   const choice = matchDevice(chosen, after.devices)
 
@@ -37,10 +37,17 @@ export function decideDevice({ chosen, inUse, before, after }: DeviceSituation):
   }
   if (isLost) return { switchTo: null, reason: 'lost' }
 
+  // Names that were just revealed are no change of the default.
+  const previous = isNameless(before) ? null : before.systemDefault
   const next = after.systemDefault
-  const hasDefaultChanged = next !== null && next.id !== before.systemDefault?.id
+  const hasDefaultChanged = previous !== null && next !== null && next.id !== previous.id
   // A stand-in for an absent choice follows the system just as no choice does.
   return hasDefaultChanged && next.id !== current ? { switchTo: null, reason: 'defaultChanged' } : 'keep'
+}
+
+/** Before permission a list tells how many kinds of devices there are, but not which. */
+function isNameless(offer: DeviceOffer): boolean {
+  return offer.devices.some(({ id }) => id === '')
 }
 
 function hasDevice(offer: DeviceOffer, id: string): boolean {

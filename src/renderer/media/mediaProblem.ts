@@ -5,7 +5,7 @@ export type MediaProblem =
 
 /**
  * Sorts what `getUserMedia` or `getDisplayMedia` rejected with (W3C Media Capture and Streams,
- * section 10.3.1). Never throws, whatever it is given.
+ * `getUserMedia()`). Never throws, whatever it is given.
  *
  * @param isSecureContext tells a page without HTTPS, which has no `mediaDevices` at all, from a browser without them
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { CaptureSnapshot, LostDevice } from './capture'
+import type { CaptureSnapshot } from './capture'
 import { FakeMediaDevices, settle, type FakeDevice } from './fakeMedia'
 import { Microphone } from './microphone'
 
@@ -10,10 +10,8 @@ function openMicrophone(...plugged: FakeDevice[]) {
   const mediaDevices = new FakeMediaDevices(...plugged)
   const microphone = new Microphone({ mediaDevices })
   const changes: CaptureSnapshot[] = []
-  const lost: LostDevice[] = []
   microphone.on('change', (snapshot) => changes.push(snapshot))
-  microphone.on('lost', (device) => lost.push(device))
-  return { mediaDevices, microphone, changes, lost }
+  return { mediaDevices, microphone, changes }
 }
 
 async function openMicrophoneOn(...plugged: FakeDevice[]) {
@@ -156,212 +154,13 @@ describe('Microphone', () => {
     expect(changes.at(-1)?.isSilenced).toBe(false)
     expect(microphone.snapshot.isSilenced).toBe(false)
   })
-})
 
-describe('Microphone device choice', () => {
-  it('opens exactly the chosen device', async () => {
+  it('asks for exactly the chosen device', async () => {
     const { mediaDevices, microphone } = openMicrophone(builtIn, headset)
     microphone.setDevice('headset')
     microphone.setWanted(true)
     await settle()
     expect(mediaDevices.requests[0]).toMatchObject({ audio: { deviceId: { exact: 'headset' } } })
     expect(microphone.snapshot.deviceId).toBe('headset')
-  })
-
-  it('falls back to the default when the chosen device is missing, and names the one in use', async () => {
-    const { microphone } = openMicrophone(builtIn)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: true, deviceId: 'built-in', problem: null })
-  })
-
-  it('does not fall back for somebody who has switched off meanwhile', async () => {
-    const { mediaDevices, microphone } = openMicrophone(builtIn)
-    mediaDevices.hold()
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    microphone.setWanted(false)
-    mediaDevices.release()
-    await settle()
-    expect(mediaDevices.requests).toHaveLength(1)
-    expect(mediaDevices.tracks).toHaveLength(0)
-  })
-
-  it('keeps the old device running until the new one is there', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    mediaDevices.hold()
-    microphone.setDevice('headset')
-    expect(microphone.snapshot).toMatchObject({ isOn: true, isPending: true, deviceId: 'built-in' })
-
-    mediaDevices.release()
-    await settle()
-
-    expect(microphone.snapshot).toMatchObject({ isOn: true, isPending: false, deviceId: 'headset' })
-    expect(mediaDevices.liveTracks.map(({ label }) => label)).toEqual(['Headset'])
-  })
-
-  it('stays muted through a switch', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    microphone.setWanted(false)
-    microphone.setDevice('headset')
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: false, deviceId: 'headset' })
-    expect(mediaDevices.liveTracks.map(({ label, enabled }) => ({ label, enabled }))).toEqual([
-      { label: 'Headset', enabled: false }
-    ])
-  })
-
-  it('obeys a mute that comes while the switch is under way', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    mediaDevices.hold()
-    microphone.setDevice('headset')
-    microphone.setWanted(false)
-    expect(mediaDevices.liveTracks.map(({ enabled }) => enabled)).toEqual([false])
-    mediaDevices.release()
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: false, deviceId: 'headset' })
-    expect(mediaDevices.liveTracks.map(({ enabled }) => enabled)).toEqual([false])
-  })
-
-  it('keeps what worked when the new device is refused', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    mediaDevices.refuse('NotReadableError')
-    microphone.setDevice('headset')
-    await settle()
-    expect(microphone.snapshot).toMatchObject({
-      isOn: true,
-      isPending: false,
-      deviceId: 'built-in',
-      problem: 'inUse'
-    })
-    expect(mediaDevices.requests).toHaveLength(2)
-  })
-
-  it('opens one after the other, and ends with the last of many choices alone', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    mediaDevices.hold()
-    microphone.setDevice('headset')
-    microphone.setDevice('built-in')
-    microphone.setDevice('headset')
-    expect(mediaDevices.requests).toHaveLength(2)
-    mediaDevices.release()
-    await settle()
-    expect(microphone.snapshot.deviceId).toBe('headset')
-    expect(mediaDevices.liveTracks).toHaveLength(1)
-  })
-
-  it('does not reopen a device that is in use or being opened already', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    microphone.setDevice('built-in')
-    await settle()
-    expect(mediaDevices.requests).toHaveLength(1)
-    microphone.setDevice('headset')
-    microphone.setDevice('headset')
-    await settle()
-    expect(mediaDevices.requests).toHaveLength(2)
-  })
-
-  it('reopens the default when asked for it again, because it may be another one now', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn)
-    mediaDevices.plugged = [headset, builtIn]
-    microphone.setDevice(null)
-    await settle()
-    expect(microphone.snapshot.deviceId).toBe('headset')
-    expect(mediaDevices.liveTracks).toHaveLength(1)
-  })
-})
-
-describe('Microphone unplugged', () => {
-  it('says which device was lost and goes on with the default', async () => {
-    const { mediaDevices, microphone, lost } = openMicrophone(builtIn, headset)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-
-    mediaDevices.unplug('headset')
-    expect(lost).toEqual([{ deviceId: 'headset', label: 'Headset' }])
-    expect(microphone.snapshot).toMatchObject({ isOn: false, isPending: true })
-    await settle()
-
-    expect(microphone.snapshot).toMatchObject({ isOn: true, deviceId: 'built-in', problem: null })
-    expect(mediaDevices.liveTracks).toHaveLength(1)
-  })
-
-  it('asks for the default at once, once, and is off when there is none', async () => {
-    const { mediaDevices, microphone } = openMicrophone(headset)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-    mediaDevices.unplug('headset')
-    await settle()
-
-    expect(microphone.snapshot).toMatchObject({ isOn: false, isPending: false, problem: 'notFound' })
-    expect(mediaDevices.requests).toHaveLength(2)
-    expect(mediaDevices.requests[1]).not.toHaveProperty('audio.deviceId')
-  })
-
-  it('asks for the choice again once somebody switches it on', async () => {
-    const { mediaDevices, microphone } = openMicrophone(headset)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-    mediaDevices.unplug('headset')
-    await settle()
-    mediaDevices.plug(builtIn, headset)
-    microphone.setWanted(true)
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: true, deviceId: 'headset' })
-  })
-
-  it('returns to the choice when told that it is back', async () => {
-    const { mediaDevices, microphone } = openMicrophone(builtIn, headset)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-    mediaDevices.unplug('headset')
-    await settle()
-    mediaDevices.plug(headset)
-    microphone.setDevice('headset')
-    await settle()
-    expect(microphone.snapshot.deviceId).toBe('headset')
-    expect(mediaDevices.liveTracks).toHaveLength(1)
-  })
-
-  it('opens no other device while muted', async () => {
-    const { mediaDevices, microphone, lost } = openMicrophone(builtIn, headset)
-    microphone.setDevice('headset')
-    microphone.setWanted(true)
-    await settle()
-    microphone.setWanted(false)
-    mediaDevices.unplug('headset')
-    await settle()
-    expect(lost).toHaveLength(1)
-    expect(microphone.snapshot).toMatchObject({ isOn: false, track: null, problem: null })
-
-    microphone.setWanted(true)
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: true, deviceId: 'built-in' })
-  })
-
-  it('takes the device that is being switched to as the fallback', async () => {
-    const { mediaDevices, microphone } = await openMicrophoneOn(builtIn, headset)
-    mediaDevices.hold()
-    microphone.setDevice('headset')
-    mediaDevices.unplug('built-in')
-    mediaDevices.release()
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: true, deviceId: 'headset' })
-    expect(mediaDevices.requests).toHaveLength(2)
-  })
-
-  it('counts a device that dies while it is being opened as failed', async () => {
-    const { mediaDevices, microphone } = openMicrophone(builtIn)
-    const dead = await mediaDevices.getUserMedia({ audio: true })
-    for (const track of dead.getTracks()) track.stop()
-    mediaDevices.getUserMedia = () => Promise.resolve(dead)
-    microphone.setWanted(true)
-    await settle()
-    expect(microphone.snapshot).toMatchObject({ isOn: false, track: null, problem: 'failed' })
   })
 })

@@ -53,7 +53,7 @@ export class Microphone {
 
 /**
  * `exact`, with a second try in Capture when the device is missing: an `ideal` id is only one term of the
- * fitness distance (Media Capture and Streams, section 11.1.1) and may lose against the others.
+ * fitness distance (Media Capture and Streams, SelectSettings) and may lose against the others.
  */
 function microphoneConstraints(deviceId: string | null): MediaTrackConstraints {
   return {

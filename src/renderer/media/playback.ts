@@ -112,7 +112,7 @@ export class Playback {
     }
   }
 
-  /** W3C Audio Output Devices, section 2: the empty id is the system's default. */
+  /** W3C Audio Output Devices, `setSinkId()`: the empty id is the system's default. */
   async #route(element: HTMLAudioElement): Promise<void> {
     const deviceId = this.#output
     try {

@@ -25,7 +25,7 @@ export interface ScreenShareOptions {
   readonly mediaDevices: Pick<MediaDevices, 'getDisplayMedia'> | undefined
 }
 
-/** W3C Screen Capture, section 5.3, as far as TypeScript's DOM types do not know it yet. */
+/** W3C Screen Capture, DisplayMediaStreamOptions, as far as TypeScript's DOM types do not know it yet. */
 interface ShareConstraints extends DisplayMediaStreamOptions {
   readonly audio: MediaTrackConstraints & { readonly restrictOwnAudio: boolean }
   readonly systemAudio: 'include' | 'exclude'
@@ -133,7 +133,7 @@ export class ScreenShare {
       stopAll(stream)
       throw new Error('no live track')
     }
-    // Sharp text at a low frame rate rather than smooth motion (MediaStreamTrack Content Hints, section 3).
+    // Sharp text at a low frame rate rather than smooth motion (W3C MediaStreamTrack Content Hints).
     track.contentHint = 'detail'
     const [audioTrack = null] = stream.getAudioTracks()
     const listeners = new AbortController()

@@ -112,13 +112,14 @@ export class Mesh {
   }
 
   /**
-   * Whether anybody is sent this slot, which stays true as long as a single sender has it. With nobody to
-   * ask yet it is what the next arrival would be sent.
+   * Whether anybody is sent this slot, which stays true as long as a single sender has it. With nobody
+   * connected it is what the next arrival would be sent. Worth asking again when a `publish` has resolved
+   * and when a link's state has changed.
    */
   isSending(slot: Slot): boolean {
-    const ready = this.#links().filter((link) => link.hasSlots && link.state !== 'failed')
-    if (ready.length === 0) return isFlowing(this.#published[slot])
-    return ready.some((link) => link.isSending(slot))
+    const open = this.#links().filter(({ state }) => state === 'connected' || state === 'interrupted')
+    if (open.length === 0) return isFlowing(this.#published[slot])
+    return open.some((link) => link.isSending(slot))
   }
 
   /** To be called when the signaling connection has come back: signals may have been lost. */

@@ -1,24 +1,21 @@
 /**
  * Offers, answers, candidates and ICE restarts of one connection.
  *
- * The offerer makes the first offer, alone; afterwards either end may offer, and this is perfect
- * negotiation (W3C WebRTC 1.0 section 10.7) with the answerer as the polite end. Two things differ
- * from the specification's example:
+ * Only the offerer ever offers, the first time and every later time; the answerer asks for an offer when
+ * it needs one. So two offers never meet, and nothing is ever rolled back. Perfect negotiation (W3C WebRTC
+ * 1.0 section 10.7) would let both ends offer, but it needs the rollback, and a Chromium (156) that rolls
+ * back an offer on a connected link stops sending and showing media on it while everything claims to be
+ * 'connected' and 'stable'. As slots are fixed, the only later offers are ICE restarts, and asking costs one trip.
  *
- * - Everything happens one after another, so a collision is simply a remote offer that meets
- *   'have-local-offer', and the example's three flags are not needed.
- * - Signals can be lost. Both ends remember what they said since their last description. Saying it again
- *   is always safe: an offer or answer that has been heard before is recognised by its text. What is
- *   repeated and when is chosen such that one end calling `resync()` is enough, and both may.
+ * Signals can be lost. Both ends remember what they said since their last description. Saying it again is
+ * always safe, as a description that has been heard before is recognised by its text; and what is
+ * repeated when is chosen such that `resync()` at either end is enough, and both may.
  */
 import type { SignalBody, SignalCandidate } from '../../../signaling/protocol'
 import { CandidateBatch } from './candidateBatch'
 import type { SetTimer } from './timer'
 
-/**
- * Who makes the *first* offer: the newcomer. If both ends offered then, the rollback would tear down
- * half-gathered ICE transports, which Chromium does not always survive; later collisions leave them alone.
- */
+/** The newcomer offers, the one who was there before answers. */
 export type LinkRole = 'offerer' | 'answerer'
 
 export interface NegotiationOptions {
@@ -29,7 +26,7 @@ export interface NegotiationOptions {
   readonly send: (body: SignalBody) => void
   /** Between applying an offer and answering it; the last chance to put tracks in. Rejects to refuse the offer. */
   readonly prepareAnswer: () => Promise<void>
-  /** An offer has been answered, by either end. */
+  /** An offer has been answered. */
   readonly onNegotiated: () => void
   readonly onError: (message: string, cause: unknown) => void
   /** This connection will not come to be: its first descriptions, or a refused offer, leave nothing to go on with. */
@@ -41,8 +38,15 @@ type Description = Extract<SignalBody, { kind: 'description' }>
 /** Repeats without anything new being agreed in between; bounds what two confused ends can say to each other. */
 const maxRepeats = 8
 
-/** What an answerer says that has heard nothing yet: to the offerer it means that the offer was lost. */
-const nothingHeard: SignalBody = { kind: 'candidates', candidates: [null] }
+/**
+ * The answerer's request for an offer: an end of candidates that ends twice, which no browser produces.
+ * The offerer repeats an offer that is still unanswered, and makes a new one otherwise.
+ */
+const offerWanted: SignalBody = { kind: 'candidates', candidates: [null, null] }
+
+function isOfferWanted(candidates: readonly SignalCandidate[]): boolean {
+  return candidates.length === 2 && candidates.every((candidate) => candidate === null)
+}
 
 export class Negotiation {
   readonly #options: NegotiationOptions
@@ -50,15 +54,17 @@ export class Negotiation {
   readonly #candidates: CandidateBatch
   readonly #lifetime = new AbortController()
 
-  /** Everything said since and including the last local description. */
+  /** Everything said since and including our last description. */
   #said: SignalBody[] = []
-  #lastAnswered: { readonly offerSdp: string; readonly answer: SignalBody } | null = null
-  #lastAnswerSdp: string | null = null
+  /** The other end's last description that was applied and led to an agreement. */
+  #heardSdp: string | null = null
+  /** The answerer has asked for an offer and got none yet. */
+  #isWaitingForOffer = false
   #repeatsLeft = maxRepeats
   #queue = Promise.resolve()
 
   constructor(options: NegotiationOptions) {
-    const { connection, batchMs, setTimer } = options
+    const { connection, role, batchMs, setTimer } = options
     this.#options = options
     this.#connection = connection
     this.#candidates = new CandidateBatch({
@@ -67,20 +73,13 @@ export class Negotiation {
       setTimer
     })
     const { signal } = this.#lifetime
-    connection.addEventListener(
-      'negotiationneeded',
-      () => this.#enqueue('make an offer', () => this.#offer()),
-      {
-        signal
-      }
-    )
-    connection.addEventListener(
-      'icecandidate',
-      ({ candidate }) => this.#candidates.add(toSignal(candidate)),
-      {
-        signal
-      }
-    )
+    const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void =>
+      this.#candidates.add(toSignal(candidate))
+    connection.addEventListener('icecandidate', onCandidate, { signal })
+    if (role === 'offerer') {
+      const onNeeded = (): void => this.#enqueue('make an offer', () => this.#offer())
+      connection.addEventListener('negotiationneeded', onNeeded, { signal })
+    }
   }
 
   /** Takes one signal of the other end, in their order. Never throws: a bad one is reported. */
@@ -93,9 +92,13 @@ export class Negotiation {
   /** Looks for a new path; media goes on over the old one meanwhile. Both ends may do so at once. */
   restartIce(): void {
     this.#enqueue('restart ICE', () => {
+      if (this.#options.role === 'answerer') {
+        this.#askForOffer()
+        return
+      }
       this.#connection.restartIce()
       // The browser asks for the new offer when it is stable again, so an unanswered one must get through first.
-      if (this.#connection.signalingState === 'have-local-offer') this.#repeat()
+      if (this.#isUnanswered) this.#repeat()
     })
   }
 
@@ -103,20 +106,13 @@ export class Negotiation {
   resync(): void {
     this.#enqueue('resync', () => {
       this.#repeatsLeft = maxRepeats
-      const { connectionState, signalingState } = this.#connection
-      const last = this.#said[0]
-      if (!last) {
-        if (this.#options.role === 'answerer') this.#options.send(nothingHeard)
-      } else if (
-        signalingState === 'stable' &&
-        connectionState !== 'connected' &&
-        this.#options.role === 'offerer'
-      ) {
-        this.#connection.restartIce()
-      } else if (signalingState !== 'stable' || connectionState !== 'connected' || isAnswer(last)) {
-        // An answer is repeated even on a good link: nobody here can see whether it has arrived.
-        this.#repeat()
-      }
+      const isConnected = this.#connection.connectionState === 'connected'
+      if (this.#options.role === 'answerer') {
+        // Even on a good link the answer may have been lost, and with it the restart it belonged to.
+        if (isConnected && !this.#isWaitingForOffer) this.#repeat()
+        else this.#askForOffer()
+      } else if (this.#isUnanswered) this.#repeat()
+      else if (!isConnected && this.#said.length > 0) this.#connection.restartIce()
     })
   }
 
@@ -126,77 +122,68 @@ export class Negotiation {
     this.#candidates.close()
   }
 
-  async #offer(): Promise<void> {
-    // The answerer keeps its tracks ready and lets the first offer pull them in. Anywhere but in 'stable'
-    // there is nothing to do either: the browser asks again when it gets there.
-    const isSilent = this.#options.role === 'answerer' && !this.#connection.remoteDescription
-    if (isSilent || this.#connection.signalingState !== 'stable') return
-    await this.#describe()
+  get #isUnanswered(): boolean {
+    return this.#connection.signalingState === 'have-local-offer'
   }
 
-  async #receiveDescription(description: Description): Promise<void> {
-    const wasAgreed = this.#connection.currentRemoteDescription !== null
+  async #offer(): Promise<void> {
+    // While an offer is unanswered there is nothing to do: the browser asks again once it is stable.
+    if (this.#connection.signalingState === 'stable') await this.#describe('offer')
+  }
+
+  async #receiveDescription({ type, sdp }: Description): Promise<void> {
+    const expected = this.#options.role === 'offerer' ? 'answer' : 'offer'
+    if (type !== expected) throw new Error(`${type} from the end that may not make one`)
     try {
-      if (description.type === 'answer') await this.#receiveAnswer(description.sdp)
-      else await this.#receiveOffer(description.sdp)
+      if (type === 'answer') await this.#receiveAnswer(sdp)
+      else await this.#receiveOffer(sdp)
     } catch (cause) {
-      if (wasAgreed || this.#lifetime.signal.aborted) throw cause
-      this.#options.onBroken(`could not apply the first ${description.type}`, cause)
+      if (this.#heardSdp !== null || this.#lifetime.signal.aborted) throw cause
+      this.#options.onBroken(`could not apply the first ${type}`, cause)
     }
   }
 
   async #receiveOffer(sdp: string): Promise<void> {
-    if (sdp === this.#lastAnswered?.offerSdp) {
-      // Our answer was lost, and anything said after it was of no use without it.
-      if (this.#said[0] !== this.#lastAnswered.answer) this.#options.send(this.#lastAnswered.answer)
-      this.#repeat()
+    if (sdp === this.#heardSdp) {
+      this.#repeat() // they have not heard our answer
       return
     }
-    if (this.#connection.signalingState === 'have-local-offer' && this.#options.role === 'offerer') {
-      // Ignored, as our own offer goes first. An offer from somebody who has not heard ours says it may be lost.
-      this.#repeat()
-      return
-    }
-    await this.#connection.setRemoteDescription({ type: 'offer', sdp }) // rolls our own offer back if it must
+    await this.#connection.setRemoteDescription({ type: 'offer', sdp })
     try {
       await this.#options.prepareAnswer()
     } catch (cause) {
       this.#options.onBroken('could not agree to the offer', cause)
       return
     }
-    const answer = await this.#describe()
-    if (!answer) return
-    this.#lastAnswered = { offerSdp: sdp, answer }
-    this.#agreed()
+    await this.#describe('answer')
+    this.#agree(sdp)
   }
 
   async #receiveAnswer(sdp: string): Promise<void> {
-    const isPending = this.#connection.signalingState === 'have-local-offer'
-    if (sdp === this.#lastAnswerSdp) {
-      // The other end is repairing: it has not heard our newest offer, or not our candidates.
-      if (isPending) this.#repeat()
-      else if (this.#connection.connectionState !== 'connected' && this.#options.role === 'offerer') {
-        this.#connection.restartIce()
-      }
+    if (!this.#isUnanswered) return // a repetition that was not needed
+    if (sdp === this.#heardSdp) {
+      this.#repeat() // they are repairing, and have not heard our newest offer
       return
     }
-    if (!isPending) return // answers an offer that has been rolled back since
     await this.#connection.setRemoteDescription({ type: 'answer', sdp })
-    this.#lastAnswerSdp = sdp
-    this.#agreed()
+    this.#agree(sdp)
   }
 
   async #receiveCandidates(candidates: readonly SignalCandidate[]): Promise<void> {
-    const remote = this.#connection.remoteDescription
-    if (!remote) {
-      const isNothingHeard = candidates.length === 1 && candidates[0] === null
-      if (isNothingHeard && this.#options.role === 'offerer') this.#repeat()
+    if (isOfferWanted(candidates)) {
+      if (this.#options.role !== 'offerer')
+        throw new Error('an offer is wanted from the end that may not make one')
+      if (this.#isUnanswered) this.#repeat()
+      else if (this.#said.length > 0) this.#connection.restartIce()
       return
     }
+    // Without a description its candidates are of no use; both come again when the loss is repaired.
+    const remoteSdp = this.#connection.remoteDescription?.sdp
+    if (remoteSdp === undefined) return
     for (const candidate of candidates) {
-      // Candidates of another generation, or of an offer that was ignored, belong to nothing we know.
+      // Candidates of the generation before an ICE restart belong to nothing we know.
       const fragment = candidate?.usernameFragment
-      if (fragment && !remote.sdp.includes(`a=ice-ufrag:${fragment}`)) continue
+      if (fragment && !remoteSdp.includes(`a=ice-ufrag:${fragment}`)) continue
       try {
         await this.#connection.addIceCandidate(candidate)
       } catch (cause) {
@@ -205,22 +192,16 @@ export class Negotiation {
     }
   }
 
-  /** Makes and sends the description the signaling state asks for; null when closed meanwhile. */
-  async #describe(): Promise<SignalBody | null> {
+  /** Makes and sends a description, and only then the candidates that belong to it. */
+  async #describe(type: Description['type']): Promise<void> {
     this.#candidates.flush() // they belong to the description before this one
     this.#candidates.hold()
     try {
       await this.#connection.setLocalDescription()
-      const description = this.#connection.localDescription
-      if (this.#lifetime.signal.aborted || !description) return null
-      const body = {
-        kind: 'description',
-        type: isOffer(description) ? 'offer' : 'answer',
-        sdp: description.sdp
-      } as const
+      const sdp = this.#connection.localDescription?.sdp
+      if (this.#lifetime.signal.aborted || sdp === undefined) return
       this.#said = []
-      this.#say(body)
-      return body
+      this.#say({ kind: 'description', type, sdp })
     } finally {
       this.#candidates.release()
     }
@@ -231,18 +212,26 @@ export class Negotiation {
     this.#options.send(body)
   }
 
+  #askForOffer(): void {
+    this.#isWaitingForOffer = true
+    this.#options.send(offerWanted)
+  }
+
   #repeat(): void {
     if (this.#repeatsLeft === 0) return
     this.#repeatsLeft -= 1
     for (const body of this.#said) this.#options.send(body)
   }
 
-  #agreed(): void {
+  #agree(heardSdp: string): void {
     if (this.#lifetime.signal.aborted) return
+    this.#heardSdp = heardSdp
+    this.#isWaitingForOffer = false
     this.#repeatsLeft = maxRepeats
     this.#options.onNegotiated()
   }
 
+  /** One thing after another, whether it came from the browser, the other end or our owner. */
   #enqueue(purpose: string, task: () => Promise<void> | void): void {
     this.#queue = this.#queue
       .then(() => (this.#lifetime.signal.aborted ? undefined : task()))
@@ -250,14 +239,6 @@ export class Negotiation {
         if (!this.#lifetime.signal.aborted) this.#options.onError(`could not ${purpose}`, cause)
       })
   }
-}
-
-function isOffer(description: RTCSessionDescription): boolean {
-  return description.type === 'offer'
-}
-
-function isAnswer(body: SignalBody): boolean {
-  return body.kind === 'description' && body.type === 'answer'
 }
 
 function toSignal(candidate: RTCIceCandidate | null): SignalCandidate {

@@ -160,9 +160,10 @@ export class ActiveCall {
     this.#mesh = mesh
     this.#options.sources.enterCall()
     this.#meshCleanups = [
-      mesh.on('linkState', ({ participantId, state }) =>
+      mesh.on('linkState', ({ participantId, state }) => {
         call.updateParticipant(participantId, { link: state })
-      ),
+        this.#reportState()
+      }),
       mesh.on('remoteStream', ({ participantId, slot, stream }) => {
         call.updateParticipant(participantId, { [streamNames[slot]]: stream })
         if (slot === 'microphone' || slot === 'shareAudio') this.#listen(participantId, slot, stream)

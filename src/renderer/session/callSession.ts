@@ -113,6 +113,7 @@ export class CallSession {
 
   /** The page goes away, perhaps for a reload: keeps the way back and frees everything else. */
   suspend(): void {
+    if (!this.#call) return
     this.#keepWayBack()
     this.#end({ kind: 'idle' }, { mayReturn: true })
   }

@@ -1,0 +1,226 @@
+import { Writable } from 'node:stream'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createLogger } from './logger'
+import { requestAllowances } from './limits'
+import type { Caller } from './testRig'
+import { joinOf, offer, quiet, Rig, until } from './testRig'
+
+let rig: Rig
+afterEach(() => rig.close())
+
+const codeOf = (reply: Awaited<ReturnType<Caller['ask']>>): string => (reply.ok ? 'ok' : reply.error.code)
+
+describe('limits', () => {
+  it('refuse what exceeds the allowance by name, and only on that connection', async () => {
+    rig = await Rig.start()
+    const [eager, calm] = [await rig.caller(), await rig.caller()]
+    await calm.must('room:join', joinOf('kitchen', 'Calm'))
+    const { burst } = requestAllowances['state:set']
+    await eager.must('room:join', joinOf('kitchen', 'Eager'))
+    const states = Array.from({ length: burst + 30 }, () => eager.ask('state:set', { state: quiet }))
+    const codes = (await Promise.all(states)).map(codeOf)
+    expect(codes.slice(0, burst)).toEqual(Array.from({ length: burst }, () => 'ok'))
+    expect(codes).toContain('rateLimited')
+    expect(codeOf(await calm.ask('state:set', { state: quiet }))).toBe('ok')
+    expect(eager.socket.connected).toBe(true)
+  })
+
+  it('let eight people introduce themselves to each other at once', async () => {
+    rig = await Rig.start()
+    const callers = await Promise.all(Array.from({ length: 8 }, () => rig.caller()))
+    const ids = await Promise.all(
+      callers.map((caller) => caller.must('room:join', joinOf('kitchen')).then(({ self }) => self.id))
+    )
+    const sdp = 'a'.repeat(12_000)
+    const replies = callers.flatMap((caller, from) =>
+      ids.flatMap((to, index) =>
+        index === from
+          ? []
+          : Array.from({ length: 6 }, (_, sequence) =>
+              caller.ask('signal:send', { to, signal: offer(sequence, sdp) })
+            )
+      )
+    )
+    expect(new Set((await Promise.all(replies)).map(codeOf))).toEqual(new Set(['ok']))
+    for (const caller of callers) await caller.hears('signal:received', 42)
+  })
+
+  it('count the size of signals, not only their number', async () => {
+    rig = await Rig.start()
+    const [ada, bob] = [await rig.caller(), await rig.caller()]
+    const { self } = await ada.must('room:join', joinOf('kitchen', 'Ada'))
+    await bob.must('room:join', joinOf('kitchen', 'Bob'))
+    const signal = offer(0, 'a'.repeat(48_000))
+    const replies = await Promise.all(
+      Array.from({ length: 60 }, () => bob.ask('signal:send', { to: self.id, signal }))
+    )
+    expect(replies.map(codeOf).slice(0, 41)).toEqual(Array.from({ length: 41 }, () => 'ok'))
+    expect(codeOf(replies.at(-1) ?? { ok: true, value: null })).toBe('rateLimited')
+  })
+
+  it('close a connection that sends more than a message may hold', async () => {
+    rig = await Rig.start()
+    const caller = await rig.caller()
+    caller.socket.io.reconnection(false)
+    caller.socket.emit('room:join', { ...joinOf('kitchen'), displayName: 'a'.repeat(70_000) })
+    await caller.disconnected()
+    expect((await rig.caller()).socket.connected).toBe(true)
+  })
+})
+
+describe('repeated abuse', () => {
+  it.each([
+    ['unknown requests', (caller: Caller) => caller.socket.emit('nonsense', {}, () => {})],
+    ['invalid payloads', (caller: Caller) => caller.socket.emit('room:join', {}, () => {})],
+    [
+      'requests without a way to answer',
+      (caller: Caller) => caller.socket.emit('room:leave', { mayReturn: false })
+    ],
+    ['packets of nothing', (caller: Caller) => caller.socket.emit('', null)]
+  ])('ends the connection with the reason: %s', async (_what, offend) => {
+    rig = await Rig.start()
+    const caller = await rig.caller()
+    for (let count = 0; count < 150; count += 1) offend(caller)
+    expect(await caller.hears('connection:refused')).toEqual({ code: 'tooManyErrors' })
+    await caller.disconnected()
+    expect(await rig.metric('confab_refusals_total{code="tooManyErrors"}')).toBe(1)
+  })
+
+  it('is not what normal refusals are', async () => {
+    rig = await Rig.start()
+    const caller = await rig.caller()
+    const replies = await Promise.all(
+      Array.from({ length: 150 }, () => caller.ask('signal:send', { to: 'nobody-there', signal: offer() }))
+    )
+    expect(new Set(replies.map(codeOf))).toEqual(new Set(['notInRoom']))
+    expect(caller.socket.connected).toBe(true)
+  })
+})
+
+it('logs nothing about anybody', async () => {
+  const lines: string[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString())
+      done()
+    }
+  })
+  rig = await Rig.start({ drainMs: 0 }, createLogger('debug', stream))
+  const caller = await rig.caller()
+  const { resumeToken, self } = await caller.must('room:join', joinOf('secret-kitchen', 'Secret Ada'))
+  for (let count = 0; count < 150; count += 1)
+    caller.socket.emit('Secret nonsense', 'Secret payload', () => {})
+  await until(() => lines[0])
+  await rig.service.drain()
+  expect(lines.join('')).toContain('connection closed')
+  for (const personal of ['secret', 'Secret', resumeToken, self.id, '127.0.0.1', caller.socket.id ?? '-'])
+    expect(lines.join('')).not.toContain(personal)
+})
+
+const prototypes = JSON.parse(
+  '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'
+) as object
+const malformed: readonly (readonly unknown[])[] = [
+  ['room:join'],
+  ['room:join', null],
+  ['room:join', 'kitchen'],
+  ['room:join', { ...joinOf('kitchen'), extra: 1 }],
+  ['room:join', { ...joinOf('KITCHEN') }],
+  ['room:join', joinOf('kitchen', '\u202eevil')],
+  ['room:join', joinOf('kitchen'), joinOf('kitchen')],
+  ['room:join', { ...joinOf('kitchen'), ...prototypes }],
+  ['room:watch', { roomIds: Array.from({ length: 1_000 }, () => 'kitchen') }],
+  ['room:leave', Buffer.from([1, 2, 3])],
+  ['signal:send', { to: '__proto__', signal: prototypes }],
+  ['signal:send', { to: 'constructor', signal: offer(-1) }],
+  ['signal:send', { to: 'x'.repeat(10_000), signal: offer(Number.MAX_VALUE) }],
+  ['state:set', { state: { ...quiet, microphone: 'yes' } }],
+  ['__proto__', prototypes],
+  ['constructor', {}],
+  ['toString'],
+  ['error', 'boom'],
+  ['', ''],
+  ['room:joined', { participant: {}, version: 1 }]
+]
+
+/** Packets no correct library would send: each is either a malformed event or ends the connection at once. */
+const rawPackets: readonly string[] = [
+  `42["room:watch",{"roomIds":${'['.repeat(15_000)}${']'.repeat(15_000)}}]`,
+  `421["room:join",${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}]`,
+  '42["disconnect"]',
+  '42{"not":"an array"}',
+  '42[',
+  '459999-["room:join",{"_placeholder":true,"num":0}]',
+  '451-["room:join",{"_placeholder":true,"num":7}]',
+  '43999999[]',
+  '44{"message":"i am the service"}',
+  '40/elsewhere,',
+  '40',
+  '4',
+  '9'
+]
+
+it.each(rawPackets.map((packet) => [packet.slice(0, 50), packet] as const))(
+  'survives the packet %s',
+  async (_start, packet) => {
+    rig = await Rig.start()
+    const caller = await rig.caller()
+    caller.socket.io.reconnection(false)
+    const engine = caller.socket.io.engine as unknown as {
+      transport: { ws: { send: (text: string) => void } }
+    }
+    engine.transport.ws.send(packet)
+    // Whether that connection lives on is the service's choice; everybody else must not notice.
+    const other = await rig.caller()
+    expect(await other.must('room:join', joinOf('kitchen'))).toMatchObject({ version: 1 })
+    await until(() => (caller.socket.connected ? caller.caughtUp().then(() => true) : true))
+  }
+)
+
+/** Sends until `count` events are out, coming back whenever the service has had enough. */
+async function offend(count: number): Promise<void> {
+  let caller = await rig.caller()
+  for (let sent = 0; sent < count; sent += 1) {
+    if (sent % 20 === 0 && caller.socket.connected) await caller.caughtUp().catch(() => {})
+    if (!caller.socket.connected) caller = await rig.caller()
+    const [name, ...args] = malformed[sent % malformed.length] ?? []
+    if (sent % 3 === 0) caller.socket.emit(String(name), ...args)
+    else caller.socket.emit(String(name), ...args, () => {})
+  }
+  caller.socket.disconnect()
+}
+
+// Without it, what is garbage and what is kept could not be told apart.
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+async function heapInUse(): Promise<number> {
+  // Sessions and sockets are freed some turns after their connection.
+  await until(async () => ((await rig.metric('confab_connections')) === 0 ? true : undefined))
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
+
+it('survives 10,000 malformed events, and keeps nothing of them', { timeout: 120_000 }, async () => {
+  rig = await Rig.start({ graceMs: 0 })
+  const heaps: number[] = []
+  for (let round = 0; round < 5; round += 1) {
+    await Promise.all([offend(500), offend(500), offend(500), offend(500)])
+    heaps.push(await heapInUse())
+  }
+  expect(await rig.metric('confab_refusals_total{code="invalidPayload"}')).toBeGreaterThan(1_000)
+  expect(await rig.metric('confab_refusals_total{code="tooManyErrors"}')).toBeGreaterThan(50)
+  expect(await rig.metric('confab_rooms')).toBe(0)
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  // The first round warms up; after that, 8,000 events may not have left half a kilobyte each behind.
+  const [warm = 0, last = 0] = [heaps[0], heaps.at(-1)]
+  expect(last - warm).toBeLessThan(4_000_000)
+
+  const [ada, bob] = [await rig.caller(), await rig.caller()]
+  const { self } = await ada.must('room:join', joinOf('kitchen', 'Ada'))
+  await bob.must('room:join', joinOf('kitchen', 'Bob'))
+  await bob.must('signal:send', { to: self.id, signal: offer() })
+  await ada.hears('signal:received')
+})

@@ -1,0 +1,90 @@
+/** Test support: mounts a component inside the real surroundings of the app, with actions that only take notes. */
+import { mount, type VueWrapper } from '@vue/test-utils'
+import { createPinia, setActivePinia, type Pinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { h, type Component } from 'vue'
+import { createMemoryHistory, type Router } from 'vue-router'
+import { actionsKey, type AppActions } from '../actions'
+import { createAppI18n } from '../i18n'
+import { createAppRouter } from '../router'
+import type { RemoteParticipant } from '../stores/call'
+
+/** One entry per action called, in order: its name and arguments. */
+export type ActionLog = (readonly [name: keyof AppActions, ...args: unknown[]])[]
+
+export interface Mounted {
+  readonly wrapper: VueWrapper
+  readonly log: ActionLog
+  readonly router: Router
+}
+
+/** A fresh Pinia, active from here on: fill the stores, then mount. */
+export function freshStores(): Pinia {
+  const pinia = createPinia()
+  setActivePinia(pinia)
+  return pinia
+}
+
+export async function mountInApp(
+  pinia: Pinia,
+  component: Component,
+  props: Record<string, unknown> = {},
+  path = '/'
+): Promise<Mounted> {
+  const log: ActionLog = []
+  const router = createAppRouter(createMemoryHistory())
+  await router.push(path)
+  const wrapper = mount(TooltipProvider, {
+    slots: { default: () => h(component, props) },
+    attachTo: document.body,
+    global: { plugins: [pinia, router, createAppI18n()], provide: { [actionsKey]: notingActions(log) } }
+  })
+  return { wrapper, log, router }
+}
+
+function notingActions(log: ActionLog): AppActions {
+  const note =
+    (name: keyof AppActions) =>
+    (...args: unknown[]): void => {
+      log.push([name, ...args])
+    }
+  const noteAsync = (name: keyof AppActions) => {
+    const write = note(name)
+    return (...args: unknown[]): Promise<void> => Promise.resolve(write(...args))
+  }
+  return {
+    newRoomId: () => 'fresh-room-1',
+    parseRoom: (text) => (/^[a-z-]{3,}$/.test(text) ? text : null),
+    openPreview: noteAsync('openPreview'),
+    closePreview: note('closePreview'),
+    setMicrophone: note('setMicrophone'),
+    setCamera: note('setCamera'),
+    setShare: note('setShare'),
+    setHand: note('setHand'),
+    chooseDevice: note('chooseDevice'),
+    join: noteAsync('join'),
+    leave: note('leave'),
+    retryConnection: note('retryConnection'),
+    copyInvite: noteAsync('copyInvite'),
+    inviteUrl: (roomId) => `https://confab.example/r/${roomId}`,
+    enableSound: note('enableSound')
+  }
+}
+
+/** Somebody connected who sends sound and no picture, unless told otherwise. */
+export function someParticipant(change: Partial<RemoteParticipant> = {}): RemoteParticipant {
+  return {
+    id: 'person-ana',
+    displayName: 'Ana',
+    microphone: true,
+    camera: false,
+    share: false,
+    hand: false,
+    link: 'connected',
+    microphoneStream: null,
+    cameraStream: null,
+    shareStream: null,
+    shareAudioStream: null,
+    ...change
+  }
+}

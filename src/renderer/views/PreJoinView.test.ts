@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Pinia } from 'pinia'
+import { freshStores, mountInApp, type Mounted } from '../components/testMount'
+import { useCallStore } from '../stores/call'
+import { useSettingsStore } from '../stores/settings'
+import PreJoinView from './PreJoinView.vue'
+
+let pinia: Pinia
+let mounted: Mounted | undefined
+
+async function show(): Promise<Mounted> {
+  mounted = await mountInApp(pinia, PreJoinView, { roomId: 'kitchen-table' }, '/r/kitchen-table')
+  return mounted
+}
+
+describe('PreJoinView', () => {
+  beforeEach(() => {
+    pinia = freshStores()
+  })
+  afterEach(() => mounted?.wrapper.unmount())
+
+  it('holds the preview exactly as long as it is shown', async () => {
+    const { wrapper, log } = await show()
+    expect(log).toEqual([['openPreview']])
+    wrapper.unmount()
+    expect(log).toEqual([['openPreview'], ['closePreview']])
+  })
+
+  it('asks for a name before it lets anybody in', async () => {
+    const { wrapper, log } = await show()
+    await wrapper.find('form').trigger('submit')
+    expect(log).not.toContainEqual(['join', 'kitchen-table'])
+    expect(wrapper.text()).toContain('Please enter a name')
+    await wrapper.find('[data-testid="name"]').setValue('  Ana ')
+    await wrapper.find('form').trigger('submit')
+    expect(log).toContainEqual(['join', 'kitchen-table'])
+    expect(useSettingsStore().values.displayName).toBe('Ana')
+  })
+
+  it('refuses a name the service would refuse, and keeps the good one', async () => {
+    useSettingsStore().update({ displayName: 'Ana' })
+    const { wrapper, log } = await show()
+    await wrapper.find('[data-testid="name"]').setValue('A\u202eB')
+    await wrapper.find('form').trigger('submit')
+    expect(log).not.toContainEqual(['join', 'kitchen-table'])
+    expect(useSettingsStore().values.displayName).toBe('Ana')
+  })
+
+  it('lets a person join without microphone and camera, and says so', async () => {
+    useSettingsStore().update({ displayName: 'Ana' })
+    useCallStore().updateLocal('microphone', { problem: 'permissionDenied' })
+    useCallStore().updateLocal('camera', { problem: 'notFound' })
+    const { wrapper, log } = await show()
+    expect(wrapper.find('[data-testid="microphone-problem"]').text()).toContain('You can join and listen.')
+    expect(wrapper.find('[data-testid="camera-problem"]').text()).toContain('No camera found')
+    await wrapper.find('form').trigger('submit')
+    expect(log).toContainEqual(['join', 'kitchen-table'])
+  })
+
+  it('says why a join failed and offers to try again', async () => {
+    useCallStore().reset({ kind: 'failed', roomId: 'kitchen-table', problem: 'roomFull' })
+    const { wrapper } = await show()
+    expect(wrapper.find('[data-testid="join-problem"]').text()).toContain('The room is full')
+    expect(wrapper.find('[data-testid="join"]').text()).toBe('Try again')
+  })
+
+  it('keeps the failure of another room to that room', async () => {
+    useCallStore().reset({ kind: 'failed', roomId: 'elsewhere', problem: 'roomFull' })
+    expect((await show()).wrapper.find('[data-testid="join-problem"]').exists()).toBe(false)
+  })
+
+  it('asks once, however often the button is pressed', async () => {
+    useSettingsStore().update({ displayName: 'Ana' })
+    const { wrapper, log } = await show()
+    await wrapper.find('form').trigger('submit')
+    useCallStore().reset({ kind: 'joining', roomId: 'kitchen-table' })
+    await wrapper.find('form').trigger('submit')
+    expect(log.filter(([name]) => name === 'join')).toHaveLength(1)
+  })
+
+  it('leaves the call that is still going on in another room', async () => {
+    useSettingsStore().update({ displayName: 'Ana' })
+    useCallStore().reset({ kind: 'inCall', roomId: 'elsewhere' })
+    const { wrapper, log } = await show()
+    expect(wrapper.text()).toContain('You are still in elsewhere.')
+    await wrapper.find('form').trigger('submit')
+    expect(log.map(([name]) => name)).toEqual(['openPreview', 'leave', 'join'])
+  })
+})
