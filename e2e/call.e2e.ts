@@ -4,10 +4,20 @@ import { until, type Person } from './person'
 
 const house = openHouse()
 
-/** Everybody sees a connected tile of everybody else, and pictures and sound arrive on every link. */
+/**
+ * Everybody sees a connected tile of everybody else, pictures and sound arrive on every link, and the
+ * buttons tell what is being sent.
+ */
 async function areTogether(people: readonly Person[]): Promise<void> {
   await Promise.all(people.map((person) => person.seesTiles(people.length - 1)))
   await Promise.all(people.map((person) => person.receives(people.length - 1)))
+  for (const person of people) {
+    await until(
+      async () => (await person.shownSources()) === (await person.sentSources()),
+      async () =>
+        `${person.name} shows ${await person.shownSources()} and sends ${await person.sentSources()}`
+    )
+  }
 }
 
 async function gather(names: readonly string[], roomId: string): Promise<Person[]> {
@@ -61,6 +71,7 @@ describe('a call', () => {
     await ben.page.reload()
     await ben.page.getByTestId('call').waitFor()
     await areTogether([ana, ben])
+    expect(await ben.shownSources()).toBe('true true false')
     expect(await ana.page.locator('[data-testid^="tile-"][data-link]').getAttribute('data-testid')).toBe(tile)
     expect(departures).toEqual([])
   })

@@ -6,13 +6,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startMeshHost, type MeshHost } from './meshHost'
-import type { Lab } from './meshPage'
-
-declare global {
-  interface Window {
-    lab: Lab
-  }
-}
+import type { Weather } from './meshPage'
 
 let host: MeshHost
 let page: Page
@@ -254,7 +248,7 @@ async function settled(): Promise<void> {
   )
 }
 
-async function setWeather(weather: Lab['weather']): Promise<void> {
+async function setWeather(weather: Weather): Promise<void> {
   await page.evaluate((next) => void (window.lab.weather = next), weather)
 }
 

@@ -69,9 +69,15 @@ export interface Lab {
   reset(): void
 }
 
+declare global {
+  interface Window {
+    lab: Lab
+  }
+}
+
 /** Installs the lab as `window.lab`. */
 export function installLab(Mesh: MeshClass): void {
-  Object.assign(window, { lab: createLab(Mesh) })
+  window.lab = createLab(Mesh)
 }
 
 function createLab(Mesh: MeshClass): Lab {

@@ -157,6 +157,33 @@ export class Person {
     )
   }
 
+  /** What the buttons say of microphone, camera and share; null while one of them is pending. */
+  shownSources(): Promise<string | null> {
+    return this.page.evaluate(() => {
+      const states = ['mic', 'camera', 'share'].map((name) => {
+        const button = document.querySelector(`[data-testid="toggle-${name}"]`)
+        return button?.getAttribute('aria-busy') === 'true' ? null : button?.getAttribute('aria-pressed')
+      })
+      return states.includes(null) ? null : states.join(' ')
+    })
+  }
+
+  /** What really goes out in those three slots, on every connection the same or else listed. */
+  sentSources(): Promise<string> {
+    return this.page.evaluate(() => {
+      const perConnection = window.recordedConnections
+        .filter(({ connectionState }) => connectionState === 'connected')
+        .map((connection) =>
+          connection
+            .getTransceivers()
+            .slice(0, 3)
+            .map(({ sender: { track } }) => track !== null && track.enabled && track.readyState === 'live')
+            .join(' ')
+        )
+      return [...new Set(perConnection)].join(' / ')
+    })
+  }
+
   openConnections(): Promise<number> {
     return this.page.evaluate(
       () => window.recordedConnections.filter(({ connectionState }) => connectionState !== 'closed').length

@@ -94,34 +94,12 @@ describe('twenty quick toggles', () => {
 async function agree(ana: Person, ben: Person): Promise<void> {
   await until(
     async () => {
-      const [shown, sent, seen] = await Promise.all([buttonsOf(ana), sendersOf(ana), tilesAt(ben)])
+      const [shown, sent, seen] = await Promise.all([ana.shownSources(), ana.sentSources(), tilesAt(ben)])
       return shown !== null && shown === sent && shown === seen
     },
     async () =>
-      `buttons ${await buttonsOf(ana)}, senders ${await sendersOf(ana)}, tiles at the other end ${await tilesAt(ben)}`
+      `buttons ${await ana.shownSources()}, senders ${await ana.sentSources()}, tiles at the other end ${await tilesAt(ben)}`
   )
-}
-
-/** Null while something is pending. */
-function buttonsOf({ page }: Person): Promise<string | null> {
-  return page.evaluate(() => {
-    const states = ['mic', 'camera', 'share'].map((name) => {
-      const button = document.querySelector(`[data-testid="toggle-${name}"]`)
-      return button?.getAttribute('aria-busy') === 'true' ? null : button?.getAttribute('aria-pressed')
-    })
-    return states.includes(null) ? null : states.join(' ')
-  })
-}
-
-function sendersOf({ page }: Person): Promise<string> {
-  return page.evaluate(() => {
-    const connection = window.recordedConnections.find(({ connectionState }) => connectionState === 'connected')
-    const senders = connection?.getTransceivers().map(({ sender }) => sender.track) ?? []
-    return senders
-      .slice(0, 3)
-      .map((track) => track !== null && track.enabled && track.readyState === 'live')
-      .join(' ')
-  })
 }
 
 function tilesAt({ page }: Person): Promise<string> {

@@ -49,8 +49,6 @@ async function run(config: Config): Promise<void> {
   } catch (error) {
     process.stderr.write(`confab-server: ${explain(error, config)}\n`)
     process.exitCode = exitCodes.cannotListen
-    // A parent's message channel would keep the process alive.
-    if (process.connected) process.disconnect()
   }
 }
 

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { PROTOCOL_VERSION, type RequestReply } from './protocol'
 import type { Config } from './settings'
-import type { Caller } from './testRig'
 import { joinOf, offer, quiet, Rig, until, type Caller, type Inside } from './testRig'
 
 let rig: Rig
@@ -66,6 +65,7 @@ describe('a lost connection', () => {
   it('recovers a second time before the first recovered connection was missed', async () => {
     const [ada, bob] = await meet()
     await ada.caller.hears('room:joined')
+    await ada.caller.must('room:watch', { roomIds: ['cellar'] })
     ada.caller.loseConnection()
     await ada.caller.disconnected()
     await ada.caller.connected()
@@ -77,6 +77,9 @@ describe('a lost connection', () => {
     await ada.caller.disconnected()
     await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
     await twin.hears('signal:received')
+    await bob.caller.must('room:join', joinOf('cellar', 'Bob'))
+    await twin.hears('room:presence')
+    await bob.caller.must('room:join', joinOf('kitchen', 'Bob'))
     await twin.must('state:set', { state: { ...quiet, hand: true } })
     await bob.caller.hears('room:state')
     expect(bob.caller.notices.map(({ name }) => name)).toEqual(['room:state'])

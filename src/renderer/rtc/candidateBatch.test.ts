@@ -6,7 +6,11 @@ import { FakeTimers } from './fakeConnection'
 function setUp() {
   const sent: SignalCandidate[][] = []
   const timers = new FakeTimers()
-  const batch = new CandidateBatch({ send: (candidates) => sent.push(candidates), batchMs: 20, setTimer: timers.setTimer })
+  const batch = new CandidateBatch({
+    send: (candidates) => sent.push(candidates),
+    batchMs: 20,
+    setTimer: timers.setTimer
+  })
   return { batch, sent, timers }
 }
 

@@ -133,7 +133,7 @@ export class FakeConnection extends EventTarget {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    return Promise.resolve(new Map())
+    return Promise.resolve(new Map<string, unknown>())
   }
 
   close(): void {

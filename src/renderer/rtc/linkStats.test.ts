@@ -54,7 +54,11 @@ describe('link statistics', () => {
   it('have no rates on the first reading, and no division by nothing on the same one', () => {
     const totals = readTotals(reading(10), mids)
     expect(compareTotals(null, totals)).toMatchObject({ sendBitsPerSecond: null, rttMs: 30 })
-    expect(compareTotals(totals, totals)).toMatchObject({ sendBitsPerSecond: null, packetLossRatio: null, rttMs: 30 })
+    expect(compareTotals(totals, totals)).toMatchObject({
+      sendBitsPerSecond: null,
+      packetLossRatio: null,
+      rttMs: 30
+    })
   })
 
   it('do not mix the round trips of two candidate pairs', () => {
@@ -71,7 +75,10 @@ describe('link statistics', () => {
   it('tell a relayed path and how the relay is reached', () => {
     const relayed = reading(1, { local: { candidateType: 'relay', relayProtocol: 'tls' } })
     expect(compareTotals(null, readTotals(relayed, mids)).path).toEqual({ kind: 'relay', protocol: 'tls' })
-    expect(compareTotals(null, readTotals(reading(1), mids)).path).toEqual({ kind: 'direct', protocol: 'udp' })
+    expect(compareTotals(null, readTotals(reading(1), mids)).path).toEqual({
+      kind: 'direct',
+      protocol: 'udp'
+    })
     expect(compareTotals(null, readTotals([], mids)).path).toBeNull()
   })
 

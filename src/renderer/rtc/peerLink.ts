@@ -114,11 +114,6 @@ export class PeerLink {
     return this.#state
   }
 
-  /** False at the answerer until the first offer is here; tracks set before that are only remembered. */
-  get hasSlots(): boolean {
-    return this.#transceivers.length > 0
-  }
-
   on<Event extends keyof PeerLinkEvents>(
     event: Event,
     listener: (payload: PeerLinkEvents[Event]) => void
@@ -205,7 +200,7 @@ export class PeerLink {
     const kinds = transceivers.map((transceiver) => transceiver.receiver.track.kind)
     if (kinds.join() !== slots.map(kindOf).join())
       throw new Error(`unexpected media: ${kinds.join() || 'none'}`)
-    if (this.hasSlots) return
+    if (this.#transceivers.length > 0) return
     for (const transceiver of transceivers) transceiver.direction = 'sendrecv'
     await this.#adopt(transceivers)
   }

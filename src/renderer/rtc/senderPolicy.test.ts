@@ -3,7 +3,11 @@ import { cameraBudget, shareBudget } from './senderPolicy'
 
 describe('cameraBudget', () => {
   it('gives the only other participant the full picture', () => {
-    expect(cameraBudget(1)).toMatchObject({ maxBitrate: 1_700_000, scaleResolutionDownBy: 1, maxFramerate: 30 })
+    expect(cameraBudget(1)).toMatchObject({
+      maxBitrate: 1_700_000,
+      scaleResolutionDownBy: 1,
+      maxFramerate: 30
+    })
     expect(cameraBudget(0)).toEqual(cameraBudget(1))
   })
 
@@ -25,5 +29,8 @@ describe('cameraBudget', () => {
 })
 
 it('gives up frames of a share before its sharpness', () => {
-  expect(shareBudget).toMatchObject({ scaleResolutionDownBy: 1, degradationPreference: 'maintain-resolution' })
+  expect(shareBudget).toMatchObject({
+    scaleResolutionDownBy: 1,
+    degradationPreference: 'maintain-resolution'
+  })
 })

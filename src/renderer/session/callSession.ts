@@ -28,7 +28,7 @@ export interface CallSessionOptions {
 }
 
 /** How long a join waits for the service before it gives up. */
-const onlineWaitMs = 10_000
+const onlineWaitMs = 8_000
 
 export class CallSession {
   readonly #options: CallSessionOptions
@@ -135,6 +135,8 @@ export class CallSession {
       this.#place = { roomId, resumeToken: token }
       this.#keepWayBack()
     })
+    // Somebody is waiting: not the moment to sit out a pause between two tries.
+    if (client.status.kind === 'unreachable' || client.status.kind === 'refused') client.retry()
     const isOnline = await client.whenOnline(onlineWaitMs)
     if (this.#call !== call) return
     if (!isOnline) {

@@ -4,7 +4,10 @@ import type { SignalingClient } from '../signaling/signalingClient'
 import type { Stores } from './stores'
 
 /** @returns the undo: nothing is watched afterwards */
-export function watchPresence(client: SignalingClient, { rooms }: Pick<Stores, 'rooms'>): () => void {
+export function watchPresence(
+  client: Pick<SignalingClient, 'on' | 'request' | 'status'>,
+  { rooms }: Pick<Stores, 'rooms'>
+): () => void {
   /** What the connection that stands now has been asked to watch. */
   const watched = new Set<string>()
 

@@ -7,7 +7,7 @@ import { Emitter } from '../emitter'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
 
 export interface RoomLinkOptions {
-  readonly client: SignalingClient
+  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast'>
   readonly roomId: string
   readonly displayName: string
   /** From an earlier stay in this room: asks for the same participant id. */
@@ -46,7 +46,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /** At most one join at a time; a resync asked for meanwhile follows it. */
 export class RoomLink {
-  readonly #client: SignalingClient
+  readonly #client: RoomLinkOptions['client']
   readonly #roomId: string
   readonly #displayName: string
   readonly #events = new Emitter<Events>()

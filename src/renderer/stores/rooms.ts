@@ -14,9 +14,19 @@ export type KnownRoom = v.InferOutput<typeof KnownRoom>
 const RecentRoom = v.object({ ...KnownRoom.entries, lastJoinedAt: v.number() })
 export type RecentRoom = v.InferOutput<typeof RecentRoom>
 
+/** A list that loses its unreadable entries and keeps the rest. */
+function sievedArray<Entry extends v.GenericSchema>(entry: Entry) {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((entries) =>
+      entries.filter((candidate): candidate is v.InferOutput<Entry> => v.is(entry, candidate))
+    )
+  )
+}
+
 export const RoomsState = v.object({
-  favourites: v.fallback(v.array(KnownRoom), []),
-  recent: v.fallback(v.array(RecentRoom), [])
+  favourites: sievedArray(KnownRoom),
+  recent: sievedArray(RecentRoom)
 })
 export type RoomsState = v.InferOutput<typeof RoomsState>
 

@@ -1,0 +1,84 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
+import { persistStores } from './persistence'
+import type { TextStore } from './platform/platform'
+import { useRoomsStore } from './stores/rooms'
+import { useSettingsStore } from './stores/settings'
+import { useToastsStore } from './stores/toasts'
+
+beforeEach(() => setActivePinia(createPinia()))
+
+function memory(
+  initial: Record<string, string> = {},
+  canWrite = true
+): TextStore & { texts: Map<string, string> } {
+  const texts = new Map(Object.entries(initial))
+  return {
+    texts,
+    read: (key) => texts.get(key) ?? null,
+    write: (key, text) => canWrite && texts.set(key, text) === texts,
+    remove: (key) => void texts.delete(key)
+  }
+}
+
+describe('persistStores', () => {
+  it('brings back what was there before a restart', async () => {
+    const texts = memory()
+    persistStores(texts)
+    useSettingsStore().update({ displayName: 'Ana', theme: 'dark' })
+    useRoomsStore().toggleFavourite('tea-kitchen')
+    useRoomsStore().remember('tea-kitchen', 1_000)
+    await nextTick()
+
+    setActivePinia(createPinia())
+    persistStores(texts)
+    expect(useSettingsStore().values).toMatchObject({ displayName: 'Ana', theme: 'dark' })
+    expect(useRoomsStore().favourites).toEqual([{ id: 'tea-kitchen', label: 'tea-kitchen' }])
+    expect(useRoomsStore().recent).toHaveLength(1)
+  })
+
+  it.each(['{', '"text"', '12'])(
+    'keeps the unreadable text %s aside, takes defaults and says so once',
+    (text) => {
+      const texts = memory({ settings: text })
+      persistStores(texts)
+      expect(useSettingsStore().values.theme).toBe('system')
+      expect(texts.texts.get('settings.unreadable')).toBe(text)
+      expect(useToastsStore().toasts.map(({ message }) => message)).toEqual(['settingsReset'])
+    }
+  )
+
+  it('keeps the good values when a single one is bad', () => {
+    persistStores(
+      memory({ settings: JSON.stringify({ displayName: 'Ana', theme: 'plaid', volumes: { Ben: 9 } }) })
+    )
+    expect(useSettingsStore().values).toMatchObject({ displayName: 'Ana', theme: 'system', volumes: {} })
+  })
+
+  it('loses one unreadable room and not its neighbours', () => {
+    const good = { id: 'tea-kitchen', label: 'Tea' }
+    persistStores(
+      memory({ rooms: JSON.stringify({ favourites: [{ id: '../x', label: '' }, good], recent: [] }) })
+    )
+    expect(useRoomsStore().favourites).toEqual([good])
+  })
+
+  it('says once when nothing can be kept', async () => {
+    persistStores(memory({}, false))
+    useSettingsStore().update({ displayName: 'Ana' })
+    await nextTick()
+    useToastsStore().dismiss(1)
+    useSettingsStore().update({ displayName: 'Anna' })
+    await nextTick()
+    expect(useToastsStore().toasts).toEqual([])
+  })
+
+  it('writes nothing once undone', async () => {
+    const texts = memory()
+    persistStores(texts)()
+    useSettingsStore().update({ displayName: 'Ana' })
+    await nextTick()
+    expect(texts.texts.size).toBe(0)
+  })
+})

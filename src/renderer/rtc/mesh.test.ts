@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import type { Signal } from '../../../signaling/protocol'
+import { FakeConnection, FakeTrack, settle, validOfferSdp } from './fakeConnection'
+import { Mesh } from './mesh'
+
+function setUp() {
+  const connections: FakeConnection[] = []
+  const sent: { to: string; signal: Signal }[] = []
+  const events: string[] = []
+  let isRefusing = false
+  const mesh = new Mesh({
+    createConnection: () => {
+      if (isRefusing) throw new Error('too many connections')
+      const connection = new FakeConnection()
+      connections.push(connection)
+      return connection.asConnection()
+    },
+    send: (to, signal) => sent.push({ to, signal }),
+    createStream: (track) => ({ id: track.kind }) as MediaStream
+  })
+  mesh.on('linkState', ({ participantId, state }) => events.push(`${participantId} ${state}`))
+  mesh.on('error', ({ participantId, error }) => events.push(`${participantId} error: ${error.message}`))
+  const refuseConnections = (refuse: boolean): void => void (isRefusing = refuse)
+  return { mesh, connections, sent, events, refuseConnections }
+}
+
+const offerOf = (epoch: number, sdp = validOfferSdp): Signal => ({
+  epoch,
+  sequence: 0,
+  body: { kind: 'description', type: 'offer', sdp }
+})
+
+describe('Mesh', () => {
+  it('puts what is published on present and future links', async () => {
+    const { mesh, connections } = setUp()
+    const track = new FakeTrack('video').asTrack()
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1 })
+    await mesh.publish('share', track)
+    mesh.connect({ participantId: 'ben', role: 'offerer', epoch: 1 })
+    await settle()
+    expect(connections.map((one) => one.transceivers[2]?.sender.track)).toEqual([track, track])
+    await mesh.publish('share', null)
+    expect(connections.map((one) => one.transceivers[2]?.sender.track)).toEqual([null, null])
+  })
+
+  it('refuses a track of the wrong kind before any link sees it', async () => {
+    const { mesh } = setUp()
+    await expect(mesh.publish('microphone', new FakeTrack('video').asTrack())).rejects.toThrow(TypeError)
+    expect(mesh.isSending('microphone')).toBe(false)
+  })
+
+  it('replaces a link for a higher epoch and for nothing else', async () => {
+    const { mesh, connections, events } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 2 })
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 2 })
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    expect(connections).toHaveLength(1)
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 3 })
+    expect(connections.map((one) => one.signalingState)).toEqual(['closed', 'stable'])
+    expect(events).toEqual(['anna connecting', 'anna connecting'])
+    expect(mesh.participants()).toEqual(['anna'])
+  })
+
+  it('drops signals of strangers and of other epochs', async () => {
+    const { mesh, sent, events } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 2 })
+    mesh.receive('mallory', offerOf(2))
+    mesh.receive('anna', offerOf(1))
+    await settle()
+    expect(sent).toEqual([])
+    mesh.receive('anna', offerOf(2))
+    await settle()
+    expect(sent.map(({ to, signal }) => [to, signal.epoch, signal.sequence])).toEqual([['anna', 2, 0]])
+    expect(events).toEqual(['anna connecting'])
+  })
+
+  it('keeps trouble to the link it belongs to', async () => {
+    const { mesh, connections, events } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    mesh.connect({ participantId: 'ben', role: 'answerer', epoch: 1 })
+    mesh.receive('anna', offerOf(1, 'garbage'))
+    mesh.receive('ben', offerOf(1))
+    await settle()
+    await mesh.publish('camera', new FakeTrack('video').asTrack())
+    connections[1]?.changeState('connected')
+    expect(events.slice(2)).toEqual([
+      'anna error: could not apply the first offer',
+      'anna failed',
+      'ben connected'
+    ])
+    expect(mesh.isSending('camera')).toBe(true)
+  })
+
+  it('makes a link that cannot be created a failed one, and creates it for the next epoch', () => {
+    const { mesh, events, refuseConnections } = setUp()
+    refuseConnections(true)
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1 })
+    refuseConnections(false)
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 2 })
+    expect(events).toEqual(['anna error: could not create a connection', 'anna failed', 'anna connecting'])
+  })
+
+  it('says what is sent, not what was asked for', async () => {
+    const { mesh, connections } = setUp()
+    const track = new FakeTrack('audio')
+    await mesh.publish('microphone', track.asTrack())
+    expect(mesh.isSending('microphone')).toBe(true) // alone: what the next arrival will hear
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    expect(mesh.isSending('microphone')).toBe(true) // not connected yet
+    mesh.receive('anna', offerOf(1))
+    await settle()
+    connections[0]?.changeState('connected')
+    expect(mesh.isSending('microphone')).toBe(true)
+    const sender = connections[0]?.transceivers[0]?.sender
+    if (sender) sender.refusal = new Error('no')
+    await mesh.publish('microphone', null)
+    expect(mesh.isSending('microphone')).toBe(true) // the sender still has it
+    track.enabled = false
+    expect(mesh.isSending('microphone')).toBe(false)
+  })
+
+  it('gives each link less when there are more', async () => {
+    const { mesh, connections } = setUp()
+    for (const participantId of ['anna', 'ben']) mesh.connect({ participantId, role: 'answerer', epoch: 1 })
+    for (const participantId of ['anna', 'ben']) mesh.receive(participantId, offerOf(1))
+    await settle()
+    const bitrates = (): unknown[] =>
+      connections.map((one) => one.transceivers[1]?.sender.parameters.encodings[0]?.['maxBitrate'])
+    expect(bitrates()).toEqual([600_000, 600_000])
+    mesh.disconnect('ben')
+    await settle()
+    expect(bitrates()[0]).toBe(1_700_000)
+  })
+
+  it('tells that a link of somebody who left is closed', () => {
+    const { mesh, connections, events } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1 })
+    mesh.disconnect('anna')
+    mesh.disconnect('anna')
+    expect(events).toEqual(['anna connecting', 'anna closed'])
+    expect(connections[0]?.signalingState).toBe('closed')
+  })
+
+  it('closes every link without a word and makes no new one', async () => {
+    const { mesh, connections, events, sent } = setUp()
+    for (const participantId of ['anna', 'ben']) mesh.connect({ participantId, role: 'offerer', epoch: 1 })
+    mesh.close()
+    mesh.close()
+    mesh.connect({ participantId: 'cleo', role: 'offerer', epoch: 1 })
+    mesh.receive('anna', offerOf(1))
+    await settle()
+    expect(connections.map((one) => one.signalingState)).toEqual(['closed', 'closed'])
+    expect(events).toEqual(['anna connecting', 'ben connecting'])
+    expect(sent).toEqual([])
+    expect(mesh.participants()).toEqual([])
+  })
+})

@@ -1,0 +1,243 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Participant, ParticipantState, Signal } from '../../../signaling/protocol'
+import { FakeClient, unreachable } from './fakeClient'
+import { RoomLink, type Snapshot } from './roomLink'
+
+const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
+const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
+const signal = (sequence: number): Signal => ({
+  epoch: 2,
+  sequence,
+  body: { kind: 'candidates', candidates: [null] }
+})
+
+function snapshot(change: Partial<Snapshot> = {}): Omit<Snapshot, 'mayHaveMissedSignals'> {
+  return {
+    self,
+    others: [ben],
+    version: 5,
+    isContinued: false,
+    resumeToken: 'token-1',
+    iceServers: [],
+    maxParticipants: 8,
+    ...change
+  }
+}
+
+function setUp() {
+  const client = new FakeClient()
+  client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
+  client.handlers['signal:send'] = () => ({ ok: true, value: null })
+  client.handlers['state:set'] = () => ({ ok: true, value: { version: 6 } })
+  const link = new RoomLink({
+    client,
+    roomId: 'tea-kitchen',
+    displayName: 'Ana',
+    resumeToken: null,
+    state: quiet,
+    pause: () => Promise.resolve()
+  })
+  const snapshots: Snapshot[] = []
+  link.on('snapshot', (received) => snapshots.push(received))
+  return { client, link, snapshots }
+}
+
+function loseConnection(client: FakeClient): void {
+  client.setStatus({ kind: 'unreachable' })
+}
+
+function regainConnection(client: FakeClient, isRecovered: boolean): void {
+  client.setStatus({ kind: 'online' })
+  client.emit('connected', { isRecovered })
+}
+
+describe('joining', () => {
+  it('asks for no earlier place the first time and tells the snapshot', async () => {
+    const { client, link, snapshots } = setUp()
+    expect(await link.join()).toBeNull()
+    expect(client.askedOf('room:join')).toEqual([{ roomId: 'tea-kitchen', displayName: 'Ana', state: quiet }])
+    expect(snapshots).toEqual([{ ...snapshot(), mayHaveMissedSignals: false }])
+  })
+
+  it('returns the refusal and tells nothing', async () => {
+    const { client, link, snapshots } = setUp()
+    client.handlers['room:join'] = () => ({ ok: false, error: { code: 'roomFull', message: '' } })
+    expect((await link.join())?.code).toBe('roomFull')
+    expect(snapshots).toEqual([])
+  })
+
+  it('leaves again when left before the reply was here', async () => {
+    const { client, link } = setUp()
+    const joining = link.join()
+    link.leave({ mayReturn: false })
+    await joining
+    expect(client.askedOf('room:leave')).toEqual([{ mayReturn: false }])
+  })
+})
+
+describe('coming back', () => {
+  it('asks for the same place and says that the links are still alive', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    loseConnection(client)
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true, version: 9 }) })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(client.askedOf('room:join')[1]).toMatchObject({ resume: { token: 'token-1', isContinuing: true } })
+    expect(snapshots[1]).toMatchObject({ version: 9, mayHaveMissedSignals: true })
+  })
+
+  it('does not fear for signals when the service has replayed them', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    loseConnection(client)
+    regainConnection(client, true)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(snapshots[1]?.mayHaveMissedSignals).toBe(false)
+  })
+
+  it('tells that the room is lost when the service refuses', async () => {
+    const { client, link } = setUp()
+    const lost: string[] = []
+    link.on('lost', (code) => lost.push(code))
+    await link.join()
+    loseConnection(client)
+    client.handlers['room:join'] = () => ({ ok: false, error: { code: 'roomFull', message: '' } })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(lost).toEqual(['roomFull']))
+  })
+
+  it('keeps waiting when the connection breaks again on the way in', async () => {
+    const { client, link, snapshots } = setUp()
+    const lost: string[] = []
+    link.on('lost', (code) => lost.push(code))
+    await link.join()
+    loseConnection(client)
+    client.handlers['room:join'] = () => unreachable
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(2))
+    loseConnection(client)
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(lost).toEqual([])
+  })
+})
+
+describe('signals', () => {
+  it('wait for the connection and go out in order', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    loseConnection(client)
+    link.sendSignal(ben.id, signal(0))
+    link.sendSignal(ben.id, signal(1))
+    expect(client.askedOf('signal:send')).toEqual([])
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, false)
+    await vi.waitFor(() =>
+      expect(client.askedOf('signal:send')).toEqual([
+        { to: ben.id, signal: signal(0) },
+        { to: ben.id, signal: signal(1) }
+      ])
+    )
+  })
+
+  it('that were never acknowledged are repeated, acknowledged ones are not', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    link.sendSignal(ben.id, signal(0))
+    await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(1))
+    client.handlers['signal:send'] = () => unreachable
+    link.sendSignal(ben.id, signal(1))
+    loseConnection(client)
+    client.handlers['signal:send'] = () => ({ ok: true, value: null })
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(3))
+    expect(client.askedOf('signal:send')[2]).toEqual({ to: ben.id, signal: signal(1) })
+  })
+
+  it('die with the place they were sent from', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    loseConnection(client)
+    link.sendSignal(ben.id, signal(0))
+    regainConnection(client, false) // answers with a place that is new
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(client.askedOf('signal:send')).toEqual([])
+  })
+})
+
+describe('our own state', () => {
+  it('costs two requests however often it changes while one is under way', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    for (let change = 0; change < 20; change += 1) link.setState({ ...quiet, microphone: change % 2 === 0 })
+    const last = { ...quiet, microphone: true, hand: true }
+    link.setState(last)
+    await vi.waitFor(() => expect(client.askedOf('state:set').at(-1)).toEqual({ state: last }))
+    expect(client.askedOf('state:set')).toHaveLength(2)
+  })
+
+  it('arrives in the end when the service asks to slow down', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    let refusals = 2
+    client.handlers['state:set'] = () =>
+      (refusals -= 1) >= 0
+        ? { ok: false, error: { code: 'rateLimited', message: '' } }
+        : { ok: true, value: { version: 6 } }
+    link.setState({ ...quiet, camera: true })
+    await vi.waitFor(() => expect(client.askedOf('state:set')).toHaveLength(3))
+  })
+})
+
+describe('versions', () => {
+  it('let a notice through that is next and drop one that is known', async () => {
+    const { client, link } = setUp()
+    const left: string[] = []
+    link.on('left', ({ participantId }) => left.push(participantId))
+    await link.join()
+    client.emit('room:left', { participantId: ben.id, version: 5 })
+    expect(left).toEqual([])
+    client.emit('room:left', { participantId: ben.id, version: 6 })
+    expect(left).toEqual([ben.id])
+    expect(client.askedOf('room:join')).toHaveLength(1)
+  })
+
+  it('with a gap ask for the whole truth', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true, version: 8 }) })
+    client.emit('room:left', { participantId: ben.id, version: 8 })
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+  })
+
+  it('count our own changes, which nobody tells us', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    link.setState({ ...quiet, hand: true })
+    await vi.waitFor(() => expect(client.askedOf('state:set')).toHaveLength(1))
+    await Promise.resolve()
+    client.emit('room:joined', { participant: ben, version: 7 })
+    expect(client.askedOf('room:join')).toHaveLength(1)
+  })
+})
+
+describe('after the end', () => {
+  it('nothing is heard and nothing is sent', async () => {
+    const { client, link, snapshots } = setUp()
+    const left: string[] = []
+    link.on('left', ({ participantId }) => left.push(participantId))
+    await link.join()
+    link.leave({ mayReturn: true })
+    expect(client.askedOf('room:leave')).toEqual([{ mayReturn: true }])
+    client.emit('room:left', { participantId: ben.id, version: 6 })
+    regainConnection(client, false)
+    link.sendSignal(ben.id, signal(0))
+    expect(left).toEqual([])
+    expect(snapshots).toHaveLength(1)
+    expect(client.askedOf('signal:send')).toEqual([])
+  })
+})
