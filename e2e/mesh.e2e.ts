@@ -75,6 +75,15 @@ describe('the mesh engine in a real browser', () => {
     )
   })
 
+  it('limits the encoders at both ends by the number of others', async () => {
+    await meet('anna', 'ben')
+    await expect.poll(() => page.evaluate(() => window.lab.cameraLimits())).toEqual(Array(2).fill(1_700_000))
+    await page.evaluate(() => window.lab.join('cleo'))
+    await everybodySees(['anna', 'ben', 'cleo'])
+    await expect.poll(() => page.evaluate(() => window.lab.cameraLimits())).toEqual(Array(6).fill(600_000))
+    expect(await errors()).toEqual([])
+  })
+
   it('ends as asked when both start and stop shares in the same tick, twenty times over', async () => {
     await meet('anna', 'ben')
     for (let round = 0; round < 20; round += 1) {
@@ -83,7 +92,10 @@ describe('the mesh engine in a real browser', () => {
         (on) => Promise.all(['anna', 'ben'].map((id) => window.lab.publish(id, 'share', on))),
         isOn
       )
-      expect(await sending('share')).toEqual([isOn, isOn])
+      const sending = await page.evaluate(() =>
+        [...window.lab.people.values()].map(({ mesh }) => mesh.isSending('share'))
+      )
+      expect(sending).toEqual([isOn, isOn])
     }
     await page.evaluate(() => Promise.all(['anna', 'ben'].map((id) => window.lab.publish(id, 'share', true))))
     await picturesGrow('anna', 'ben', 'share')
@@ -260,14 +272,8 @@ async function restartIce(ids: readonly string[]): Promise<void> {
   await page.evaluate((asking) => asking.forEach((id) => window.lab.people.get(id)?.mesh.restartIce()), ids)
 }
 
-/** The ICE user name fragment each person has agreed on; new after every restart. */
 function fragments(): Promise<(string | undefined)[]> {
-  return page.evaluate(() =>
-    [...window.lab.people.values()].map((person) => {
-      const sdp = [...person.connections.values()].flat()[0]?.currentLocalDescription?.sdp
-      return /a=ice-ufrag:(\S+)/.exec(sdp ?? '')?.[1]
-    })
-  )
+  return page.evaluate(() => window.lab.fragments())
 }
 
 async function fragmentsDifferFrom(before: readonly (string | undefined)[]): Promise<void> {
@@ -276,17 +282,6 @@ async function fragmentsDifferFrom(before: readonly (string | undefined)[]): Pro
     .toBe(true)
 }
 
-function sending(slot: 'share'): Promise<boolean[]> {
-  return page.evaluate(
-    (asked) => [...window.lab.people.values()].map((one) => one.mesh.isSending(asked)),
-    slot
-  )
-}
-
 function errors(): Promise<string[]> {
-  return page.evaluate(() =>
-    [...window.lab.people.values()].flatMap((person) =>
-      person.events.filter((event) => event.includes('error'))
-    )
-  )
+  return page.evaluate(() => window.lab.errors())
 }

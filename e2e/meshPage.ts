@@ -66,6 +66,11 @@ export interface Lab {
   /** Frames shown of one person's slot at another's; NaN when there is no stream. */
   framesAt(id: string, otherId: string, slot: Slot): number
   openConnections(): number
+  errors(): string[]
+  /** The ICE user name fragment each person has agreed on with the first other; new after every restart. */
+  fragments(): (string | undefined)[]
+  /** The bitrates each person's camera encoders are limited to, one per link. */
+  cameraLimits(): (number | undefined)[]
   reset(): void
 }
 
@@ -113,6 +118,17 @@ function createLab(Mesh: MeshClass): Lab {
       people.get(id)?.screens.get(`${otherId}/${slot}`)?.getVideoPlaybackQuality().totalVideoFrames ?? NaN,
     openConnections: () =>
       everyConnection.filter((connection) => connection.signalingState !== 'closed').length,
+    errors: () =>
+      [...people.values()].flatMap((person) => person.events.filter((event) => event.includes('error'))),
+    fragments: () =>
+      [...people.values()].map((person) => {
+        const [connection] = newestOf(person)
+        return /a=ice-ufrag:(\S+)/.exec(connection?.currentLocalDescription?.sdp ?? '')?.[1]
+      }),
+    cameraLimits: () =>
+      [...people.values()]
+        .flatMap(newestOf)
+        .map((connection) => connection.getSenders()[1]?.getParameters().encodings[0]?.maxBitrate),
     reset() {
       for (const person of people.values()) {
         person.mesh.close()
@@ -154,6 +170,10 @@ function createLab(Mesh: MeshClass): Lab {
     return { mesh, connections, events, screens }
   }
   return lab
+}
+
+function newestOf(person: Person): RTCPeerConnection[] {
+  return [...person.connections.values()].flatMap((connections) => connections.slice(-1))
 }
 
 /** A later task always, as over a network; fair weather keeps the order. */

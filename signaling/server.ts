@@ -166,5 +166,9 @@ function createSocketServer(http: HttpServer, { graceMs, maxConnections }: Signa
     allowRequest: (_request, decide) =>
       decide(null, io.engine.clientsCount < maxConnections + surplusConnections)
   })
+  // The HTTP request behind a connection, with its address and headers, is of no use after the handshake.
+  io.engine.on('connection', (connection: { request: unknown }) => {
+    connection.request = null
+  })
   return io
 }

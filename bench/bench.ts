@@ -1,0 +1,48 @@
+/** What `npm run bench` does: reads its arguments, runs the groups one after the other, prints and saves the figures. */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { flatten, formatTable, type Figure } from './figures'
+import { bundle } from './groups/bundle'
+import { join } from './groups/join'
+import { server } from './groups/server'
+import { describeMachine } from './machine'
+
+export interface Group {
+  readonly name: string
+  /** @param say shows how far it is */
+  run(say: (progress: string) => void): Promise<readonly Figure[]>
+}
+
+const groups: readonly Group[] = [bundle, join, server]
+
+const usage = `npm run bench -- [--json FILE] [${groups.map(({ name }) => name).join(' | ')} ...]`
+
+/**
+ * Runs the named groups, or all.
+ *
+ * @returns the exit code. A missed goal is a result, not a failure: 0
+ * @throws when a group cannot measure
+ */
+export async function bench(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'string' }, help: { type: 'boolean' } },
+    allowPositionals: true
+  })
+  const unknown = positionals.filter((name) => !groups.some((group) => group.name === name))
+  if (values.help || unknown.length > 0) {
+    if (unknown.length > 0) console.error(`No such group: ${unknown.join(', ')}`)
+    console.log(usage)
+    return unknown.length > 0 ? 1 : 0
+  }
+
+  const chosen = groups.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const figures: Figure[] = []
+  for (const group of chosen) {
+    console.log(`\n== ${group.name}`)
+    figures.push(...(await group.run((progress) => console.log(`   ${progress}`))))
+  }
+  console.log(`\n${formatTable(figures)}\n\n${await describeMachine()}`)
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(flatten(figures), null, 2)}\n`)
+  return 0
+}

@@ -1,0 +1,10 @@
+/** The signaling service against the plainest Socket.IO server: memory and speed. */
+import type { Group } from '../bench'
+import { measureMemory } from '../server/memory'
+import { measureRelay } from '../server/relay'
+
+export const server: Group = {
+  name: 'server',
+  // One after the other: garbage of one would be latency of the other.
+  run: async (say) => [...(await measureMemory(say)), ...(await measureRelay(say))]
+}

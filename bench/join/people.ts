@@ -1,0 +1,60 @@
+/** People at a door and in a room, in the app and on the bare page, with the same camera. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { Person } from '../../e2e/person'
+
+/** What the stopwatch has to look at. */
+export const videosOfOthers = { confab: '[data-testid^="tile-"][data-link] video', bare: '#other' } as const
+
+export interface PeopleOptions {
+  readonly browser: Browser
+  readonly serviceUrl: string
+}
+
+/** @returns pages of the app: everybody inside, except the last one, who stands at the door ready to join */
+export async function gatherInApp(
+  { browser, serviceUrl }: PeopleOptions,
+  roomId: string,
+  count: number
+): Promise<Person[]> {
+  const people: Person[] = []
+  for (let index = 0; index < count; index += 1) {
+    const person = await Person.arrive({ browser, url: serviceUrl, name: `Person ${index + 1}` })
+    await useBenchCamera(person.context)
+    people.push(person)
+    if (index < count - 1) await person.join(roomId)
+    else await person.prepare(roomId)
+  }
+  await Promise.all(people.slice(0, -1).map((person) => person.seesTiles(count - 2)))
+  return people
+}
+
+/** @returns two bare pages: the one who waits, and the one who will click */
+export async function gatherOnBarePage(browser: Browser, bareUrl: string): Promise<[Page, Page]> {
+  const open = async (): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1_000, height: 640 } })
+    await context.grantPermissions(['camera', 'microphone'], { origin: bareUrl })
+    await useBenchCamera(context)
+    const page = await context.newPage()
+    await page.goto(bareUrl)
+    await page.locator('#join:enabled').waitFor()
+    return page
+  }
+  return [await open(), await open()]
+}
+
+/** Every page captures the same picture size and rate, whatever it asks for: encoding is not what is compared. */
+async function useBenchCamera(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const devices = navigator.mediaDevices
+    devices.getUserMedia = (constraints = {}) => {
+      const { video } = constraints
+      const size = { width: 640, height: 360, frameRate: 30 }
+      const asked = typeof video === 'object' ? video : {}
+      // From the prototype: another script of the tests may have put its own size on the object.
+      return MediaDevices.prototype.getUserMedia.call(devices, {
+        ...constraints,
+        ...(video && { video: { ...asked, ...size } })
+      })
+    }
+  })
+}
