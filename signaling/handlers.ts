@@ -99,5 +99,7 @@ function sizeOf(body: SignalBody): number {
       return body.sdp.length
     case 'candidates':
       return body.candidates.reduce((sum, entry) => sum + (entry?.candidate.length ?? 0), 0)
+    case 'offerWanted':
+      return 0
   }
 }

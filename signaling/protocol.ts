@@ -87,13 +87,16 @@ const Candidates = v.strictObject({
   )
 })
 
+/** The answerer asks for an offer: only the offerer makes them, so that two never meet. */
+const OfferWanted = v.strictObject({ kind: v.literal('offerWanted') })
+
 /** Relayed verbatim between two participants of one room. */
 export const Signal = v.strictObject({
   /** The connection this belongs to; see PeerLink. Signals of another epoch are dropped by the receiver. */
   epoch: Epoch,
   /** Position in this sender's signals of this epoch, from 0: lets the receiver drop what arrives twice. */
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  body: v.variant('kind', [Description, Candidates])
+  body: v.variant('kind', [Description, Candidates, OfferWanted])
 })
 export type Signal = v.InferOutput<typeof Signal>
 export type SignalBody = Signal['body']
@@ -182,7 +185,6 @@ export const refusalCodes = [
   'unknownRequest',
   'rateLimited',
   'notInRoom',
-  'alreadyInRoom',
   'unknownParticipant',
   'roomFull',
   'serverFull',

@@ -126,6 +126,22 @@ describe('a lost connection', () => {
     expect(await comeBack(cy, ada, { isContinuing: true })).toMatchObject({ self: { id: ada.self.id } })
   })
 
+  it('is turned away when it recovers after its seat was resumed elsewhere', async () => {
+    const [ada, bob] = await meet()
+    await ada.caller.hears('room:joined')
+    ada.caller.socket.io.reconnection(false)
+    ada.caller.loseConnection()
+    await until(isGone)
+    const second = await rig.caller()
+    await comeBack(second, ada, { isContinuing: true })
+    ada.caller.socket.connect()
+    expect(await ada.caller.hears('connection:refused')).toEqual({ code: 'resumedElsewhere' })
+    await ada.caller.disconnected()
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
+    await second.hears('signal:received')
+    expect(bob.caller.heard('room:left')).toEqual([])
+  })
+
   it('is not in the room for somebody who left it before it was recovered', async () => {
     const [ada, bob] = await meet()
     await ada.caller.hears('room:joined')

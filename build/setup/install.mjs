@@ -71,6 +71,6 @@ function readPackages(path) {
  */
 function runNpm(args, signal) {
   // Under `npm start` npm names its own script; a bare `npm` would be a `.cmd` on Windows, which needs a shell.
-  const script = process.env.npm_execpath
+  const script = process.env['npm_execpath']
   return script?.endsWith('.js') ? runNode(script, args, { signal }) : run('npm', args, { signal })
 }

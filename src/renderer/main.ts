@@ -70,9 +70,11 @@ async function start(): Promise<void> {
   router.afterEach(({ params }) => {
     const roomId = typeof params['roomId'] === 'string' ? params['roomId'] : null
     stores.rooms.visitedId = roomId === null ? null : parseRoom(roomId)
-    // The browser's back button is a way out like any other.
-    if (stores.call.roomId !== null && stores.call.roomId !== stores.rooms.visitedId) session.leave()
+    // A call outlives the view of it; an attempt to join does not.
+    const isAtDoor = stores.call.roomId !== null && !stores.call.isInCall
+    if (isAtDoor && stores.call.roomId !== stores.rooms.visitedId) session.leave()
   })
+  window.addEventListener('online', () => session.restartIce())
   window.addEventListener('pagehide', () => session.suspend())
 
   app.provide(actionsKey, createActions({ client, session, follower, playback, levels, platform, stores }))

@@ -36,7 +36,7 @@ export const answer = (sdp = 'm=audio m=video m=video m=audio #answer'): SignalB
   type: 'answer',
   sdp
 })
-export const offerWanted: SignalBody = { kind: 'candidates', candidates: [null, null] }
+export const offerWanted: SignalBody = { kind: 'offerWanted' }
 /** What kinds of signals these are. */
 export const said = (bodies: readonly SignalBody[]): string[] =>
   bodies.map((body) => (body.kind === 'description' ? body.type : body.kind))

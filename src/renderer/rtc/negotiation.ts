@@ -38,16 +38,6 @@ type Description = Extract<SignalBody, { kind: 'description' }>
 /** Repeats without anything new being agreed in between; bounds what two confused ends can say to each other. */
 const maxRepeats = 8
 
-/**
- * The answerer's request for an offer: an end of candidates that ends twice, which no browser produces.
- * The offerer repeats an offer that is still unanswered, and makes a new one otherwise.
- */
-const offerWanted: SignalBody = { kind: 'candidates', candidates: [null, null] }
-
-function isOfferWanted(candidates: readonly SignalCandidate[]): boolean {
-  return candidates.length === 2 && candidates.every((candidate) => candidate === null)
-}
-
 export class Negotiation {
   readonly #options: NegotiationOptions
   readonly #connection: RTCPeerConnection
@@ -84,9 +74,16 @@ export class Negotiation {
 
   /** Takes one signal of the other end, in their order. Never throws: a bad one is reported. */
   receive(body: SignalBody): void {
-    this.#enqueue(`apply remote ${body.kind}`, () =>
-      body.kind === 'description' ? this.#receiveDescription(body) : this.#receiveCandidates(body.candidates)
-    )
+    this.#enqueue(`apply remote ${body.kind}`, () => {
+      switch (body.kind) {
+        case 'description':
+          return this.#receiveDescription(body)
+        case 'candidates':
+          return this.#receiveCandidates(body.candidates)
+        case 'offerWanted':
+          return this.#receiveOfferWanted()
+      }
+    })
   }
 
   /** Looks for a new path; media goes on over the old one meanwhile. Both ends may do so at once. */
@@ -169,14 +166,15 @@ export class Negotiation {
     this.#agree(sdp)
   }
 
+  /** An offer that is still unanswered is repeated, otherwise a new one is made. */
+  #receiveOfferWanted(): void {
+    if (this.#options.role !== 'offerer')
+      throw new Error('an offer is wanted from the end that may not make one')
+    if (this.#isUnanswered) this.#repeat()
+    else if (this.#said.length > 0) this.#connection.restartIce()
+  }
+
   async #receiveCandidates(candidates: readonly SignalCandidate[]): Promise<void> {
-    if (isOfferWanted(candidates)) {
-      if (this.#options.role !== 'offerer')
-        throw new Error('an offer is wanted from the end that may not make one')
-      if (this.#isUnanswered) this.#repeat()
-      else if (this.#said.length > 0) this.#connection.restartIce()
-      return
-    }
     // Without a description its candidates are of no use; both come again when the loss is repaired.
     const remoteSdp = this.#connection.remoteDescription?.sdp
     if (remoteSdp === undefined) return
@@ -214,7 +212,7 @@ export class Negotiation {
 
   #askForOffer(): void {
     this.#isWaitingForOffer = true
-    this.#options.send(offerWanted)
+    this.#options.send({ kind: 'offerWanted' })
   }
 
   #repeat(): void {

@@ -86,6 +86,11 @@ export class ActiveCall {
     this.#reportState()
   }
 
+  /** Looks for new network paths to everybody. */
+  restartIce(): void {
+    this.#mesh?.restartIce()
+  }
+
   /** Playback volumes follow the settings. */
   applyVolumes(): void {
     for (const id of this.#options.stores.call.participants.keys()) this.#applyVolume(id)

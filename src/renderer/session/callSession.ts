@@ -27,6 +27,12 @@ export interface CallSessionOptions {
   readonly now: () => number
 }
 
+/** What is to be captured from the start. */
+interface Wishes {
+  readonly microphone: boolean
+  readonly camera: boolean
+}
+
 /** How long a join waits for the service before it gives up. */
 const onlineWaitMs = 8_000
 
@@ -34,6 +40,7 @@ export class CallSession {
   readonly #options: CallSessionOptions
   #sources: LocalSources | null = null
   #call: ActiveCall | null = null
+  /** Where we are, for the way back. */
   #place: { readonly roomId: string; readonly resumeToken: string } | null = null
 
   constructor(options: CallSessionOptions) {
@@ -43,11 +50,7 @@ export class CallSession {
   /** Captures as the settings say, for the door's mirror and meter. Resolves when the devices have answered. */
   async openPreview(): Promise<void> {
     if (this.#sources) return
-    const { joinWithMicrophone, joinWithCamera } = this.#options.stores.settings.values
-    const sources = this.#openSources()
-    sources.microphone.setWanted(joinWithMicrophone)
-    sources.camera.setWanted(joinWithCamera)
-    await sources.settled()
+    await this.#openSources(this.#usualWishes()).settled()
   }
 
   /** Releases everything, unless a call needs it. */
@@ -77,6 +80,11 @@ export class CallSession {
     this.#call?.setHand(isRaised)
   }
 
+  /** The machine's network has changed: looks for new paths instead of waiting for the old ones to fail. */
+  restartIce(): void {
+    this.#call?.restartIce()
+  }
+
   applyVolumes(): void {
     this.#call?.applyVolumes()
   }
@@ -96,9 +104,7 @@ export class CallSession {
     const ticket = findTicket(session, now())
     if (this.#call || ticket?.roomId !== roomId) return false
     this.#options.stores.call.phase = { kind: 'joining', roomId }
-    const sources = this.#openSources()
-    sources.microphone.setWanted(ticket.microphone)
-    sources.camera.setWanted(ticket.camera)
+    const sources = this.#openSources(ticket)
     await sources.settled()
     // Somebody may have turned round in the doorway meanwhile.
     if (this.#sources === sources) await this.#enter(roomId, ticket.resumeToken)
@@ -121,7 +127,7 @@ export class CallSession {
   async #enter(roomId: string, resumeToken: string | null): Promise<void> {
     const { client, stores } = this.#options
     stores.call.reset({ kind: 'joining', roomId })
-    const sources = this.#sources ?? this.#openSources()
+    const sources = this.#sources ?? this.#openSources(this.#usualWishes())
     const call = new ActiveCall({
       ...this.#options,
       sources,
@@ -177,11 +183,19 @@ export class CallSession {
     call.reset(next)
   }
 
-  #openSources(): LocalSources {
+  #usualWishes(): Wishes {
+    const { joinWithMicrophone, joinWithCamera } = this.#options.stores.settings.values
+    return { microphone: joinWithMicrophone, camera: joinWithCamera }
+  }
+
+  #openSources({ microphone, camera }: Wishes): LocalSources {
     this.#closeSources()
-    this.#sources = new LocalSources(this.#options)
-    this.#options.follower.attach(this.#sources)
-    return this.#sources
+    const sources = new LocalSources(this.#options)
+    this.#sources = sources
+    this.#options.follower.attach(sources)
+    sources.microphone.setWanted(microphone)
+    sources.camera.setWanted(camera)
+    return sources
   }
 
   #closeSources(): void {
@@ -206,7 +220,6 @@ function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere'): JoinProble
       return 'invalidRoom'
     case 'unknownRequest':
     case 'notInRoom':
-    case 'alreadyInRoom':
     case 'unknownParticipant':
     case 'internal':
       return 'internal'

@@ -34,13 +34,10 @@ export class FakeClient implements Pick<SignalingClient, 'on' | 'request' | 'sen
     this.emit('status', status)
   }
 
-  async request<Name extends RequestName>(
-    name: Name,
-    payload: RequestPayload<Name>
-  ): Promise<ClientReply<Name>> {
+  request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<ClientReply<Name>> {
     this.asked.push({ name, payload })
     const handler = this.handlers[name] as ((payload: unknown) => ClientReply<Name>) | undefined
-    return this.status.kind === 'online' && handler ? handler(payload) : unreachable
+    return Promise.resolve(this.status.kind === 'online' && handler ? handler(payload) : unreachable)
   }
 
   sendLast<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): void {

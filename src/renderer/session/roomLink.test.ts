@@ -158,6 +158,18 @@ describe('signals', () => {
     expect(client.askedOf('signal:send')[2]).toEqual({ to: ben.id, signal: signal(1) })
   })
 
+  it('are said again when the service asks to slow down', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    let refusals = 1
+    client.handlers['signal:send'] = () =>
+      (refusals -= 1) >= 0
+        ? { ok: false, error: { code: 'rateLimited', message: '' } }
+        : { ok: true, value: null }
+    link.sendSignal(ben.id, signal(0))
+    await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(2))
+  })
+
   it('die with the place they were sent from', async () => {
     const { client, link, snapshots } = setUp()
     await link.join()

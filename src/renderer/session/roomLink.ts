@@ -39,7 +39,7 @@ interface OutgoingSignal {
   isInFlight: boolean
 }
 
-/** How long to hold back when the service says we change state too quickly. */
+/** How long to hold back when the service says we are too quick. */
 const rateLimitPauseMs = 500
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
@@ -183,9 +183,19 @@ export class RoomLink {
   async #deliver(item: OutgoingSignal): Promise<void> {
     item.isInFlight = true
     const reply = await this.#client.request('signal:send', { to: item.to, signal: item.signal })
-    // Refused means pointless to repeat (they have left); unreachable means it stays for the next connection.
-    if (reply.ok || reply.error.code !== 'unreachable')
-      this.#outbox = this.#outbox.filter((other) => other !== item)
+    const code = reply.ok ? null : reply.error.code
+    // Unreachable: it stays for the next connection.
+    if (code === 'unreachable') return
+    if (code === 'rateLimited') {
+      await this.#pause(rateLimitPauseMs)
+      item.isInFlight = false
+      this.#flush()
+      return
+    }
+    // The service has lost our place without a word; the next snapshot sorts it out.
+    if (code === 'notInRoom') void this.#enter({ mayHaveMissedSignals: true })
+    // Delivered, or pointless to repeat because they have left.
+    this.#outbox = this.#outbox.filter((other) => other !== item)
   }
 
   /** One at a time, so that a burst of changes costs two requests: the first and the last. */

@@ -160,8 +160,8 @@ export class SignalingClient {
   }
 
   #forward<Name extends NoticeName>(name: Name): void {
-    const untyped: Socket = this.#socket as unknown as Socket
-    untyped.on(name as string, (payload: Events[Name]) => this.#events.emit(name, payload))
+    const [untyped, event]: [Socket, string] = [this.#socket, name]
+    untyped.on(event, (payload: Events[Name]) => this.#events.emit(name, payload))
   }
 
   #onConnect(): void {

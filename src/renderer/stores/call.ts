@@ -4,6 +4,10 @@
  */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
+import type { MediaProblem } from '../media/mediaProblem'
+import type { LinkState } from '../rtc/peerLink'
+
+export type { LinkState, MediaProblem }
 
 /** Why a join did not happen. Each has its own sentence. */
 export type JoinProblem =
@@ -23,9 +27,6 @@ export type CallPhase =
   | { readonly kind: 'inCall'; readonly roomId: string }
   | { readonly kind: 'failed'; readonly roomId: string; readonly problem: JoinProblem }
 
-/** Our names for RTCPeerConnectionState. */
-export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed'
-
 /** One participant as others see them, ourselves included where it makes sense. */
 export interface RemoteParticipant {
   readonly id: string
@@ -42,10 +43,6 @@ export interface RemoteParticipant {
   readonly shareStream: MediaStream | null
   readonly shareAudioStream: MediaStream | null
 }
-
-/** Why a local device delivers nothing. Each has its own sentence. */
-export type MediaProblem =
-  'permissionDenied' | 'notFound' | 'inUse' | 'unsupported' | 'insecureContext' | 'failed'
 
 /**
  * One thing of ours that can be sent. `isOn` is what is really happening (the sender's track, live

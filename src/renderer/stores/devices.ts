@@ -1,16 +1,10 @@
 /** The devices this machine offers right now, and whether we may use them. */
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
+import type { Device, DeviceKind } from '../media/deviceInventory'
+import type { DevicePermission } from '../media/devicePermission'
 
-export type DeviceKind = 'microphone' | 'camera' | 'speaker'
-/** 'unknown' until the browser has been asked; labels stay empty until then. */
-export type DevicePermission = 'unknown' | 'granted' | 'denied'
-
-export interface Device {
-  readonly id: string
-  /** Empty while permission is unknown: browsers hide labels then. */
-  readonly label: string
-}
+export type { Device, DeviceKind, DevicePermission }
 
 export const useDevicesStore = defineStore('devices', () => {
   const lists = shallowReactive<Record<DeviceKind, readonly Device[]>>({
@@ -18,6 +12,7 @@ export const useDevicesStore = defineStore('devices', () => {
     camera: [],
     speaker: []
   })
+  /** 'unknown' until the browser has been asked; labels stay empty until then. */
   const permissions = shallowReactive<Record<'microphone' | 'camera', DevicePermission>>({
     microphone: 'unknown',
     camera: 'unknown'

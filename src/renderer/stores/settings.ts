@@ -49,8 +49,8 @@ export const useSettingsStore = defineStore('settings', () => {
 
   /** Full volume is the default and is not stored. */
   function setVolume(displayName: string, volume: number): void {
-    const { [displayName]: _previous, ...others } = values.value.volumes
-    update({ volumes: volume === 1 ? others : { ...others, [displayName]: volume } })
+    const others = Object.entries(values.value.volumes).filter(([name]) => name !== displayName)
+    update({ volumes: Object.fromEntries(volume === 1 ? others : [...others, [displayName, volume]]) })
   }
 
   return { values, update, volumeOf, setVolume }

@@ -19,7 +19,9 @@ export const useToastsStore = defineStore('toasts', () => {
   function show(tone: ToastTone, message: string, values: Record<string, string> = {}): void {
     lastId += 1
     // The same message twice in a row is one message that matters now.
-    const others = toasts.value.filter((toast) => toast.message !== message)
+    const isSame = (toast: Toast): boolean =>
+      toast.message === message && JSON.stringify(toast.values) === JSON.stringify(values)
+    const others = toasts.value.filter((toast) => !isSame(toast))
     toasts.value = [...others, { id: lastId, tone, message, values }]
   }
 
