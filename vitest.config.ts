@@ -20,6 +20,16 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000
         }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'screenshots',
+          include: ['e2e/screenshots.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
       }
     ]
   }

@@ -1,0 +1,72 @@
+/** Makes the pictures of the README: `npm run screenshots`. Not a test; it fails only when the app does. */
+import { fileURLToPath } from 'node:url'
+import { it } from 'vitest'
+import { patternTitle } from './chromium'
+import { openHouse } from './house'
+import type { Person, PersonOptions } from './person'
+import { drawPortrait, notesHtml } from './portraits'
+
+const house = openHouse()
+const folder = fileURLToPath(new URL('../docs/screenshots/', import.meta.url))
+const desk = { width: 1_200, height: 750 }
+
+async function arrive(name: string, options: Partial<PersonOptions> = {}): Promise<Person> {
+  const person = await house.arrive(name, { viewport: desk, ...options })
+  await person.context.addInitScript(drawPortrait, name)
+  return person
+}
+
+async function picture(person: Person, name: string): Promise<void> {
+  await person.page.getByTestId('toast').first().waitFor({ state: 'detached' })
+  await person.page.mouse.move(0, 0)
+  await person.page.screenshot({ path: `${folder}${name}.png` })
+}
+
+it('takes the pictures', async () => {
+  const roomId = 'tea-kitchen'
+  const [ana, ben, cleo, dee] = await Promise.all([
+    arrive('Ana', { colorScheme: 'light' }),
+    arrive('Ben', { colorScheme: 'dark' }),
+    arrive('Cleo', { colorScheme: 'light', viewport: { width: 390, height: 720 } }),
+    arrive('Dee', { colorScheme: 'light' })
+  ])
+  await ben.join(roomId)
+  await dee.prepare(roomId)
+  await dee.page.getByTestId(`presence-${roomId}`).getByText('Ben').waitFor()
+  await picture(dee, 'prejoin-light')
+
+  await dee.enter()
+  await Promise.all([ben.receives(1), dee.receives(1)])
+  await picture(ben, 'call-2-dark')
+
+  await cleo.join(roomId)
+  await ana.join(roomId)
+  await Promise.all([ana, ben, cleo, dee].map((person) => person.receives(3)))
+  await picture(ben, 'call-4-dark')
+  await ana.page.getByTestId('participants-toggle').click()
+  await picture(ana, 'call-4-light')
+  await ana.page.getByTestId('participants-toggle').click()
+  await picture(cleo, 'narrow')
+
+  const notes = await ben.context.newPage()
+  await notes.setContent(notesHtml(patternTitle))
+  await ben.page.bringToFront()
+  await ben.press('toggle-share', true)
+  await ana.page.locator('[data-testid^="share-tile-"] video').waitFor()
+  await ana.receives(3)
+  await picture(ana, 'share')
+
+  await ana.page.getByTestId('star').first().click()
+  await ana.leave()
+  for (const other of ['choir', 'sunday-family', 'book-club']) {
+    await ana.page.getByTestId('join-field').fill(other)
+    await ana.page.getByTestId('join-submit').click()
+    await ana.enter()
+    await ana.page.getByTestId('star').first().click()
+    await ana.leave()
+  }
+  await dee.leave()
+  await dee.join('sunday-family', { camera: false })
+  await ana.page.getByTestId('presence-sunday-family').getByText('Dee').waitFor()
+  await picture(ana, 'home-light')
+})
