@@ -3,17 +3,16 @@
 import { runnerImport } from 'vite'
 import { ensureBuilt } from '../build/setup/bundle.mjs'
 import { inRoot } from '../build/setup/paths.mjs'
-import { endGently, interruptSignal } from '../build/setup/stop.mjs'
+import { endGently, interruptedExitCode, interruptSignal } from '../build/setup/stop.mjs'
 
 const interrupted = interruptSignal()
 const exitCode = await endGently(async () => {
   await ensureBuilt(interrupted)
+  /** @type {{ module: typeof import('./bench') }} */
   const { module } = await runnerImport(inRoot('bench/bench.ts'), { configFile: false, root: inRoot() })
-  /** @type {typeof import('./bench.ts')} */
-  const { bench } = module
-  // Servers and browsers are children of this process: they notice when it ends.
-  interrupted.addEventListener('abort', () => process.exit(130))
-  return bench(process.argv.slice(2))
+  // Servers and browsers are children of this process and end with it.
+  interrupted.addEventListener('abort', () => process.exit(interruptedExitCode))
+  return module.bench(process.argv.slice(2))
 }, interrupted)
-// Keep-alive connections of finished groups are nobody's concern any more.
+// What a failed group has left open must not keep the command alive.
 process.exit(exitCode)

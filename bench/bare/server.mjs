@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The plainest Socket.IO server that does the jobs Confab's is measured at: it accepts WebSockets, echoes,
- * relays to one other socket or to everybody else, puts a socket in a room, and serves the bare call page.
+ * relays to one other socket or to everybody else, and serves the bare call page. It checks nothing.
  */
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -14,10 +14,16 @@ const http = createServer((_request, response) => {
 })
 const io = new Server(http, { transports: ['websocket'] })
 
+/** @typedef {(payload: unknown) => void} Acknowledge */
+
 io.on('connection', (socket) => {
-  socket.on('echo', (payload, acknowledge) => acknowledge(payload))
-  socket.on('relay', (to, payload) => io.to(to).emit('relayed', payload))
-  socket.on('signal', (signal) => socket.broadcast.emit('signal', signal))
+  socket.on('echo', (/** @type {unknown} */ payload, /** @type {Acknowledge} */ acknowledge) =>
+    acknowledge(payload)
+  )
+  socket.on('relay', (/** @type {string} */ to, /** @type {unknown} */ payload) =>
+    io.to(to).emit('relayed', payload)
+  )
+  socket.on('signal', (/** @type {unknown} */ signal) => socket.broadcast.emit('signal', signal))
 })
 
 http.listen(0, '127.0.0.1', () => {

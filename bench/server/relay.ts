@@ -12,7 +12,7 @@ const rounds = 12
 const samples = 500
 /** 125 a second to each server: a busy evening, and far from its capacity. */
 const intervalMs = 4
-/** As long as the first offer of a link with four slots, less the codecs nobody uses. */
+/** Between a batch of candidates (about 1,000) and a first offer with all of a browser's codecs. */
 const payloadCharacters = 3_000
 
 interface Relay {
