@@ -14,15 +14,19 @@ export interface House {
   freshRoom(): string
 }
 
-/** Registers the hooks of the calling file. The object is filled when its tests run. */
-export function openHouse(serviceArgs: readonly string[] = []): House {
+/**
+ * Registers the hooks of the calling file. The object is filled when its tests run.
+ *
+ * @param chromiumArgs further switches, which win over the usual ones
+ */
+export function openHouse(serviceArgs: readonly string[] = [], chromiumArgs: readonly string[] = []): House {
   let service: RunningService
   let browser: Browser
   let rooms = 0
   const people: Person[] = []
 
   beforeAll(async () => {
-    ;[service, browser] = await Promise.all([startService(serviceArgs), launchChromium()])
+    ;[service, browser] = await Promise.all([startService(serviceArgs), launchChromium(chromiumArgs)])
   })
   afterEach(async () => {
     await Promise.all(people.splice(0).map((person) => person.close()))

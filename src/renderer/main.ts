@@ -39,7 +39,7 @@ async function start(): Promise<void> {
     settings: useSettingsStore(),
     toasts: useToastsStore()
   }
-  persistStores(platform.settings)
+  persistStores(platform.settings, window)
   stores.connection.serverName = new URL(platform.serverUrl).host
 
   // Undefined on a page that was not served securely, whatever the types say.
@@ -67,6 +67,10 @@ async function start(): Promise<void> {
     () => stores.settings.values.volumes,
     () => session.applyVolumes()
   )
+  watch(
+    () => stores.settings.values.displayName,
+    (name) => session.rename(name)
+  )
   router.afterEach(({ params }) => {
     const roomId = typeof params['roomId'] === 'string' ? params['roomId'] : null
     stores.rooms.visitedId = roomId === null ? null : parseRoom(roomId)
@@ -76,6 +80,8 @@ async function start(): Promise<void> {
   })
   window.addEventListener('online', () => session.restartIce())
   window.addEventListener('pagehide', () => session.suspend())
+  // Brought back from the browser's memory, the page has neither call nor devices: a fresh one finds the way back.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
 
   app.provide(actionsKey, createActions({ client, session, follower, playback, levels, platform, stores }))
   client.open()

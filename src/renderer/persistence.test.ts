@@ -74,6 +74,24 @@ describe('persistStores', () => {
     expect(useToastsStore().toasts).toEqual([])
   })
 
+  it('takes over what another window has written instead of undoing it', async () => {
+    const texts = memory()
+    const page = new EventTarget() as EventTarget & Pick<Window, 'addEventListener'>
+    persistStores(texts, page)
+    useSettingsStore().update({ displayName: 'Ana' })
+    await nextTick()
+    const starred = { favourites: [{ id: 'tea-kitchen', label: 'Tea' }], recent: [] }
+    texts.write('rooms', JSON.stringify(starred))
+    page.dispatchEvent(new Event('storage'))
+    useRoomsStore().remember('cellar', 1_000)
+    await nextTick()
+    expect(JSON.parse(texts.read('rooms') ?? '')).toMatchObject({
+      favourites: starred.favourites,
+      recent: [{ id: 'cellar' }]
+    })
+    expect(useSettingsStore().values.displayName).toBe('Ana')
+  })
+
   it('writes nothing once undone', async () => {
     const texts = memory()
     persistStores(texts)()

@@ -1,4 +1,4 @@
-/** Keeps settings and rooms across restarts: read and validated once, written when they change. */
+/** Keeps settings and rooms across restarts and windows: read and validated, written when they change. */
 import * as v from 'valibot'
 import { watch } from 'vue'
 import type { TextStore } from './platform/platform'
@@ -8,11 +8,13 @@ import { useToastsStore } from './stores/toasts'
 
 /**
  * Fills the stores from `texts` and keeps `texts` up to date. An unreadable text is kept aside under
- * `<key>.unreadable`, replaced by defaults, and said once.
+ * `<key>.unreadable`, replaced by defaults, and said once. What another window writes is taken over, so that
+ * the next write here does not undo it.
  *
+ * @param page fires 'storage' when another window has written (HTML, section 12.2.4)
  * @returns the undo: nothing is written afterwards
  */
-export function persistStores(texts: TextStore): () => void {
+export function persistStores(texts: TextStore, page?: Pick<Window, 'addEventListener'>): () => void {
   const settings = useSettingsStore()
   const rooms = useRoomsStore()
   const toasts = useToastsStore()
@@ -34,14 +36,19 @@ export function persistStores(texts: TextStore): () => void {
     toasts.show('warning', 'notSaved')
   }
 
-  const savedSettings = load('settings', Settings)
-  if (savedSettings) settings.update(savedSettings)
-  const savedRooms = load('rooms', RoomsState)
-  if (savedRooms) {
-    rooms.favourites = savedRooms.favourites
-    rooms.recent = savedRooms.recent
+  function loadAll(): void {
+    const savedSettings = load('settings', Settings)
+    if (savedSettings) settings.update(savedSettings)
+    const savedRooms = load('rooms', RoomsState)
+    if (savedRooms) {
+      rooms.favourites = savedRooms.favourites
+      rooms.recent = savedRooms.recent
+    }
   }
 
+  loadAll()
+  const lifetime = new AbortController()
+  page?.addEventListener('storage', loadAll, { signal: lifetime.signal })
   const undos = [
     watch(
       () => settings.values,
@@ -52,7 +59,10 @@ export function persistStores(texts: TextStore): () => void {
       (state) => save('rooms', state)
     )
   ]
-  return () => undos.forEach((undo) => undo())
+  return () => {
+    lifetime.abort()
+    undos.forEach((undo) => undo())
+  }
 }
 
 function parseJson(text: string): unknown {

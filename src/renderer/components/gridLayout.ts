@@ -1,4 +1,4 @@
-/** Geometry of the stage: how big equal tiles can be inside a given area. */
+/** How big equal tiles can be inside a given area. */
 
 /** All lengths in CSS pixels. */
 export interface GridArea {

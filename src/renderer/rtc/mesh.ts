@@ -122,9 +122,9 @@ export class Mesh {
     return open.some((link) => link.isSending(slot))
   }
 
-  /** To be called when the signaling connection has come back: signals may have been lost. */
-  resync(): void {
-    for (const link of this.#links()) link.resync()
+  /** To be called when signals may have been lost: between us and one participant, or, without one, all of them. */
+  resync(participantId?: string): void {
+    for (const [id, { link }] of this.#entries) if (id === (participantId ?? id)) link.resync()
   }
 
   /** To be called when this machine's network has changed. */

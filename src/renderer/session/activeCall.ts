@@ -14,7 +14,7 @@ import type { Stores } from './stores'
 import { watchTalking } from './talking'
 
 export interface ActiveCallOptions {
-  readonly client: SignalingClient
+  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
   readonly sources: LocalSources
   readonly playback: Playback
   readonly stores: Stores
@@ -56,7 +56,10 @@ export class ActiveCall {
     this.#cleanups = [
       this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
       this.#room.on('joined', (participant) => this.#meet(participant)),
-      this.#room.on('left', ({ participantId }) => this.#part(participantId)),
+      this.#room.on('left', ({ participantId }) => {
+        this.#tellDeparture(participantId)
+        this.#part(participantId)
+      }),
       this.#room.on('state', ({ participantId, state }) =>
         options.stores.call.updateParticipant(participantId, state)
       ),
@@ -64,6 +67,7 @@ export class ActiveCall {
       this.#room.on('lost', (code) => this.#events.emit('lost', code)),
       sources.on('track', ({ slot, track }) => void this.#publish(slot, track)),
       options.playback.on('blocked', () => (options.stores.call.isSoundBlocked = true)),
+      options.playback.on('unblocked', () => (options.stores.call.isSoundBlocked = false)),
       watchTalking({
         stores: options.stores,
         ownLevel: () => sources.microphoneRms(),
@@ -84,6 +88,11 @@ export class ActiveCall {
   setHand(isRaised: boolean): void {
     this.#options.stores.call.hand = isRaised
     this.#reportState()
+  }
+
+  /** @param displayName one the protocol accepts */
+  rename(displayName: string): void {
+    this.#room.rename(displayName)
   }
 
   /** Looks for new network paths to everybody. */
@@ -111,17 +120,23 @@ export class ActiveCall {
     if (!snapshot.isContinued) this.#openMesh(snapshot.iceServers)
 
     const present = new Set(snapshot.others.map(({ id }) => id))
-    for (const id of [...call.participants.keys()]) if (!present.has(id)) this.#part(id)
+    for (const id of [...call.participants.keys()]) {
+      if (present.has(id)) continue
+      // Where our own place was lost, whoever is missing may only be on the way back, as we are.
+      if (snapshot.isContinued) this.#tellDeparture(id)
+      this.#part(id)
+    }
     // Whoever is new to us in a stay that continued has arrived while we were not listening: they offer.
     for (const other of snapshot.others) this.#welcome(other, snapshot.isContinued ? 'answerer' : 'offerer')
-    if (snapshot.mayHaveMissedSignals) this.#mesh?.resync()
+    // Signals may have been lost, or have come from somebody we had not heard of yet.
+    if (snapshot.isContinued) this.#mesh?.resync()
     this.#events.emit('entered', { resumeToken: snapshot.resumeToken })
     this.#reportState()
   }
 
   #meet(participant: Participant): void {
     const isKnown = this.#epochs.has(participant.id)
-    if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync()
+    if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync(participant.id)
     this.#welcome(participant, 'answerer')
     if (!isKnown)
       this.#options.stores.toasts.show('info', 'participantJoined', { name: participant.displayName })
@@ -137,6 +152,7 @@ export class ActiveCall {
     else {
       // Signals for connections of an earlier epoch would only be dropped at the other end.
       this.#room.dropSignalsTo(id)
+      this.#silence(id)
       call.putParticipant({ ...withoutMedia, id, displayName, ...state })
     }
     this.#epochs.set(id, epoch)
@@ -144,13 +160,16 @@ export class ActiveCall {
   }
 
   #part(id: string): void {
-    const { call, toasts } = this.#options.stores
-    const participant = call.participants.get(id)
     this.#epochs.delete(id)
     this.#room.dropSignalsTo(id)
     this.#mesh?.disconnect(id)
     this.#silence(id)
-    call.removeParticipant(id)
+    this.#options.stores.call.removeParticipant(id)
+  }
+
+  #tellDeparture(id: string): void {
+    const { call, toasts } = this.#options.stores
+    const participant = call.participants.get(id)
     if (participant) toasts.show('info', 'participantLeft', { name: participant.displayName })
   }
 

@@ -7,6 +7,7 @@ import type { Playback } from '../media/playback'
 import type { TextStore } from '../platform/platform'
 import type { ClientRefusal, ConnectionStatus, SignalingClient } from '../signaling/signalingClient'
 import type { CallPhase, JoinProblem } from '../stores/call'
+import { nameProblem } from '../stores/displayName'
 import { ActiveCall } from './activeCall'
 import type { DeviceFollower } from './deviceFollower'
 import { LocalSources } from './localSources'
@@ -14,7 +15,7 @@ import { findTicket, saveTicket, tearTicket } from './returnTicket'
 import type { Stores } from './stores'
 
 export interface CallSessionOptions {
-  readonly client: SignalingClient
+  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status' | 'whenOnline' | 'retry'>
   readonly playback: Playback
   readonly levels: AudioLevels
   readonly follower: DeviceFollower
@@ -33,6 +34,8 @@ interface Wishes {
   readonly camera: boolean
 }
 
+const nothing: Wishes = { microphone: false, camera: false }
+
 /** How long a join waits for the service before it gives up. */
 const onlineWaitMs = 8_000
 
@@ -47,10 +50,14 @@ export class CallSession {
     this.#options = options
   }
 
-  /** Captures as the settings say, for the door's mirror and meter. Resolves when the devices have answered. */
+  /**
+   * Captures for the door's mirror and meter, as the settings say. Resolves when the devices have answered.
+   * A door that nobody has gone to, because it shows itself where a call was lost, opens no device.
+   */
   async openPreview(): Promise<void> {
     if (this.#sources) return
-    await this.#openSources(this.#usualWishes()).settled()
+    const isUnasked = this.#options.stores.call.phase.kind === 'failed'
+    await this.#openSources(isUnasked ? nothing : this.#usualWishes()).settled()
   }
 
   /** Releases everything, unless a call needs it. */
@@ -80,6 +87,11 @@ export class CallSession {
     this.#call?.setHand(isRaised)
   }
 
+  /** Lets the others know too; a name they could not be shown stays ours. */
+  rename(displayName: string): void {
+    if (nameProblem(displayName) === null) this.#call?.rename(displayName.trim())
+  }
+
   /** The machine's network has changed: looks for new paths instead of waiting for the old ones to fail. */
   restartIce(): void {
     this.#call?.restartIce()
@@ -100,10 +112,12 @@ export class CallSession {
    * @returns whether there was a call in this room to come back to
    */
   async resume(roomId: string): Promise<boolean> {
-    const { session, now } = this.#options
+    const { session, now, stores } = this.#options
     const ticket = findTicket(session, now())
     if (this.#call || ticket?.roomId !== roomId) return false
-    this.#options.stores.call.phase = { kind: 'joining', roomId }
+    // What is kept for longer than the ticket may have been cleared meanwhile: then the door asks for a name.
+    if (nameProblem(stores.settings.values.displayName) !== null) return false
+    stores.call.phase = { kind: 'joining', roomId }
     const sources = this.#openSources(ticket)
     await sources.settled()
     // Somebody may have turned round in the doorway meanwhile.
@@ -114,14 +128,19 @@ export class CallSession {
   leave(): void {
     this.#place = null
     tearTicket(this.#options.session)
-    this.#end({ kind: 'idle' }, { mayReturn: false })
+    this.#end({ kind: 'idle' })
   }
 
-  /** The page goes away, perhaps for a reload: keeps the way back and frees everything else. */
+  /**
+   * The page goes away, perhaps for a reload: keeps the way back and frees everything else. What is shown stays,
+   * because the view before the call would open the devices once more.
+   */
   suspend(): void {
     if (!this.#call) return
     this.#keepWayBack()
-    this.#end({ kind: 'idle' }, { mayReturn: true })
+    this.#call.leave({ mayReturn: true })
+    this.#call = null
+    this.#closeSources()
   }
 
   async #enter(roomId: string, resumeToken: string | null): Promise<void> {
@@ -159,26 +178,33 @@ export class CallSession {
   }
 
   #keepWayBack(): void {
-    const { session, now, stores } = this.#options
-    const { microphone, camera } = stores.call.local
-    if (!this.#place) return
-    saveTicket(session, { ...this.#place, microphone: microphone.isOn, camera: camera.isOn, at: now() })
+    const { session, now } = this.#options
+    if (!this.#place || !this.#sources) return
+    // Asked at the devices: what the senders say follows a moment later, and a crash may come first.
+    const { microphone, camera } = this.#sources
+    saveTicket(session, {
+      ...this.#place,
+      microphone: microphone.snapshot.isOn,
+      camera: camera.snapshot.isOn,
+      at: now()
+    })
   }
 
   #fail(call: ActiveCall, roomId: string, problem: JoinProblem): void {
     if (this.#call !== call) return
     this.#place = null
     tearTicket(this.#options.session)
-    this.#end({ kind: 'failed', roomId, problem }, { mayReturn: false })
+    this.#end({ kind: 'failed', roomId, problem })
   }
 
-  #end(next: CallPhase, { mayReturn }: { mayReturn: boolean }): void {
-    const { call } = this.#options.stores
-    const wasAtDoor = call.phase.kind === 'joining'
-    this.#call?.leave({ mayReturn })
+  #end(next: CallPhase): void {
+    const { call, rooms } = this.#options.stores
+    const isTurnedAway = call.phase.kind === 'joining' && next.kind === 'failed'
+    const isAtOtherDoor = call.isInCall && rooms.visitedId !== null && rooms.visitedId !== call.roomId
+    this.#call?.leave({ mayReturn: false })
     this.#call = null
-    // Turned away at the door: the mirror stays, so that the next try starts where this one did.
-    if (wasAtDoor && next.kind === 'failed') this.#sources?.leaveCall()
+    // At a door the mirror stays: whoever goes in from here sends what it has shown.
+    if (isTurnedAway || isAtOtherDoor) this.#sources?.leaveCall()
     else this.#closeSources()
     call.reset(next)
   }

@@ -61,6 +61,7 @@ export class DeviceFollower {
     for (const cleanup of this.#sourceCleanups) cleanup()
     this.#sourceCleanups = []
     this.#sources = null
+    Object.assign(this.#reasons, { microphone: null, camera: null })
     this.#stores.devices.inUse.microphone = null
     this.#stores.devices.inUse.camera = null
   }
@@ -105,7 +106,7 @@ export class DeviceFollower {
     if (output.reason === 'lost') toasts.show('warning', 'speakerFellBack')
   }
 
-  #show(kind: CaptureKind, { track, deviceId, deviceLabel, isPending }: CaptureSnapshot): void {
+  #show(kind: CaptureKind, { track, deviceId, deviceLabel, isPending, problem }: CaptureSnapshot): void {
     const { devices } = this.#stores
     const device = deviceId === null ? null : this.#list.resolve(kind, deviceId)
     devices.inUse[kind] = track ? (device ?? { id: deviceId ?? '', label: deviceLabel ?? '' }) : null
@@ -114,7 +115,11 @@ export class DeviceFollower {
       devices.permissions[kind] = 'granted'
       void this.#list.refresh()
     }
-    if (!isPending) this.#explain(kind, track ? (deviceLabel ?? '') : null)
+    if (isPending) return
+    // A permission that is taken back ends the track just as unplugging does; that has a sentence of its own.
+    const isForbidden = problem === 'permissionDenied' || devices.permissions[kind] !== 'granted'
+    if (isForbidden && !track) this.#reasons[kind] = null
+    this.#explain(kind, track ? (deviceLabel ?? '') : null)
   }
 
   #explain(kind: CaptureKind, device: string | null): void {

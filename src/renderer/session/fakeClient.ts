@@ -13,7 +13,10 @@ type Handlers = {
 
 export const unreachable = { ok: false, error: { code: 'unreachable', message: 'no connection' } } as const
 
-export class FakeClient implements Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'> {
+export class FakeClient implements Pick<
+  SignalingClient,
+  'on' | 'request' | 'sendLast' | 'status' | 'whenOnline' | 'retry'
+> {
   readonly #events = new Emitter<Events>()
   /** Everything asked, in order. */
   readonly asked: { readonly name: RequestName; readonly payload: unknown }[] = []
@@ -39,6 +42,12 @@ export class FakeClient implements Pick<SignalingClient, 'on' | 'request' | 'sen
     const handler = this.handlers[name] as ((payload: unknown) => ClientReply<Name>) | undefined
     return Promise.resolve(this.status.kind === 'online' && handler ? handler(payload) : unreachable)
   }
+
+  whenOnline(): Promise<boolean> {
+    return Promise.resolve(this.status.kind === 'online')
+  }
+
+  retry(): void {}
 
   sendLast<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): void {
     this.asked.push({ name, payload })

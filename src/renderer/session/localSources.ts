@@ -85,9 +85,10 @@ export class LocalSources {
     this.#isInCall = true
   }
 
-  /** Back at the door: the captures speak for themselves again. */
+  /** Back at the door: the screen is not shared any more, and the captures speak for themselves again. */
   leaveCall(): void {
     this.#isInCall = false
+    this.share.setWanted(false)
     for (const name of ['microphone', 'camera', 'share'] as const)
       this.#stores.call.updateLocal(name, { isOn: this[name].snapshot.isOn })
   }
@@ -106,6 +107,9 @@ export class LocalSources {
     clearInterval(this.#meterTimer)
     this.#meter?.close()
     this.#stores.call.microphoneLevel = 0
+    // The captures only tell what has changed for them; the store may be behind or remember a problem.
+    for (const name of ['microphone', 'camera', 'share'] as const)
+      this.#stores.call.updateLocal(name, { isOn: false, isPending: false, problem: null, stream: null })
   }
 
   #show(

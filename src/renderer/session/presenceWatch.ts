@@ -1,5 +1,6 @@
 /** Keeps the service informed of which rooms we care about, and the store of who is inside them. */
 import { watch } from 'vue'
+import { bounds } from '../../../signaling/protocol'
 import type { SignalingClient } from '../signaling/signalingClient'
 import type { Stores } from './stores'
 
@@ -11,7 +12,9 @@ export function watchPresence(
   /** What the connection that stands now has been asked to watch. */
   const watched = new Set<string>()
 
-  async function follow(wanted: readonly string[]): Promise<void> {
+  async function follow(interesting: readonly string[]): Promise<void> {
+    // More than that is refused as a whole; the room at whose door we stand and the favourites come first.
+    const wanted = interesting.slice(0, bounds.watchedRooms)
     const gone = [...watched].filter((id) => !wanted.includes(id))
     const fresh = wanted.filter((id) => !watched.has(id))
     for (const id of gone) {

@@ -1,63 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Participant, ParticipantState, Signal } from '../../../signaling/protocol'
-import { FakeClient, unreachable } from './fakeClient'
-import { RoomLink, type Snapshot } from './roomLink'
-
-const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
-const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
-const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
-const signal = (sequence: number): Signal => ({
-  epoch: 2,
-  sequence,
-  body: { kind: 'candidates', candidates: [null] }
-})
-
-function snapshot(change: Partial<Snapshot> = {}): Omit<Snapshot, 'mayHaveMissedSignals'> {
-  return {
-    self,
-    others: [ben],
-    version: 5,
-    isContinued: false,
-    resumeToken: 'token-1',
-    iceServers: [],
-    maxParticipants: 8,
-    ...change
-  }
-}
-
-function setUp() {
-  const client = new FakeClient()
-  client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
-  client.handlers['signal:send'] = () => ({ ok: true, value: null })
-  client.handlers['state:set'] = () => ({ ok: true, value: { version: 6 } })
-  const link = new RoomLink({
-    client,
-    roomId: 'tea-kitchen',
-    displayName: 'Ana',
-    resumeToken: null,
-    state: quiet,
-    pause: () => Promise.resolve()
-  })
-  const snapshots: Snapshot[] = []
-  link.on('snapshot', (received) => snapshots.push(received))
-  return { client, link, snapshots }
-}
-
-function loseConnection(client: FakeClient): void {
-  client.setStatus({ kind: 'unreachable' })
-}
-
-function regainConnection(client: FakeClient, isRecovered: boolean): void {
-  client.setStatus({ kind: 'online' })
-  client.emit('connected', { isRecovered })
-}
+import { unreachable } from './fakeClient'
+import { ben, loseConnection, quiet, regainConnection, setUp, signal, snapshot } from './roomLinkRig'
 
 describe('joining', () => {
   it('asks for no earlier place the first time and tells the snapshot', async () => {
     const { client, link, snapshots } = setUp()
     expect(await link.join()).toBeNull()
     expect(client.askedOf('room:join')).toEqual([{ roomId: 'tea-kitchen', displayName: 'Ana', state: quiet }])
-    expect(snapshots).toEqual([{ ...snapshot(), mayHaveMissedSignals: false }])
+    expect(snapshots).toEqual([snapshot()])
   })
 
   it('returns the refusal and tells nothing', async () => {
@@ -67,61 +17,19 @@ describe('joining', () => {
     expect(snapshots).toEqual([])
   })
 
-  it('leaves again when left before the reply was here', async () => {
+  it('says at once that we leave when left before the reply was here, lest it hit the next room', async () => {
     const { client, link } = setUp()
     const joining = link.join()
     link.leave({ mayReturn: false })
-    await joining
     expect(client.askedOf('room:leave')).toEqual([{ mayReturn: false }])
-  })
-})
-
-describe('coming back', () => {
-  it('asks for the same place and says that the links are still alive', async () => {
-    const { client, link, snapshots } = setUp()
-    await link.join()
-    loseConnection(client)
-    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true, version: 9 }) })
-    regainConnection(client, false)
-    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
-    expect(client.askedOf('room:join')[1]).toMatchObject({ resume: { token: 'token-1', isContinuing: true } })
-    expect(snapshots[1]).toMatchObject({ version: 9, mayHaveMissedSignals: true })
+    await joining
+    expect(client.askedOf('room:leave')).toHaveLength(1)
   })
 
-  it('does not fear for signals when the service has replayed them', async () => {
-    const { client, link, snapshots } = setUp()
-    await link.join()
-    loseConnection(client)
-    regainConnection(client, true)
-    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
-    expect(snapshots[1]?.mayHaveMissedSignals).toBe(false)
-  })
-
-  it('tells that the room is lost when the service refuses', async () => {
+  it('says nothing of leaving when nobody has asked to come in', () => {
     const { client, link } = setUp()
-    const lost: string[] = []
-    link.on('lost', (code) => lost.push(code))
-    await link.join()
-    loseConnection(client)
-    client.handlers['room:join'] = () => ({ ok: false, error: { code: 'roomFull', message: '' } })
-    regainConnection(client, false)
-    await vi.waitFor(() => expect(lost).toEqual(['roomFull']))
-  })
-
-  it('keeps waiting when the connection breaks again on the way in', async () => {
-    const { client, link, snapshots } = setUp()
-    const lost: string[] = []
-    link.on('lost', (code) => lost.push(code))
-    await link.join()
-    loseConnection(client)
-    client.handlers['room:join'] = () => unreachable
-    regainConnection(client, false)
-    await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(2))
-    loseConnection(client)
-    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
-    regainConnection(client, false)
-    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
-    expect(lost).toEqual([])
+    link.leave({ mayReturn: false })
+    expect(client.askedOf('room:leave')).toEqual([])
   })
 })
 
@@ -234,22 +142,5 @@ describe('versions', () => {
     await Promise.resolve()
     client.emit('room:joined', { participant: ben, version: 7 })
     expect(client.askedOf('room:join')).toHaveLength(1)
-  })
-})
-
-describe('after the end', () => {
-  it('nothing is heard and nothing is sent', async () => {
-    const { client, link, snapshots } = setUp()
-    const left: string[] = []
-    link.on('left', ({ participantId }) => left.push(participantId))
-    await link.join()
-    link.leave({ mayReturn: true })
-    expect(client.askedOf('room:leave')).toEqual([{ mayReturn: true }])
-    client.emit('room:left', { participantId: ben.id, version: 6 })
-    regainConnection(client, false)
-    link.sendSignal(ben.id, signal(0))
-    expect(left).toEqual([])
-    expect(snapshots).toHaveLength(1)
-    expect(client.askedOf('signal:send')).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { Emitter } from '../emitter'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
 
 export interface RoomLinkOptions {
-  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast'>
+  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
   readonly roomId: string
   readonly displayName: string
   /** From an earlier stay in this room: asks for the same participant id. */
@@ -17,13 +17,10 @@ export interface RoomLinkOptions {
   readonly pause?: (ms: number) => Promise<void>
 }
 
-export type Snapshot = RequestReply<'room:join'> & {
-  /** Signals may have been lost on the way here: links should be checked. */
-  readonly mayHaveMissedSignals: boolean
-}
+export type Snapshot = RequestReply<'room:join'>
 
 interface Events {
-  /** The whole truth about the room, after joining and after every reconnect. */
+  /** The whole truth about the room, after joining and whenever something may have been missed. */
   snapshot: Snapshot
   joined: Participant
   left: { readonly participantId: string }
@@ -39,16 +36,18 @@ interface OutgoingSignal {
   isInFlight: boolean
 }
 
-/** How long to hold back when the service says we are too quick. */
-const rateLimitPauseMs = 500
+/** How long to hold back when the service says we are too quick, or does not answer. */
+const retryPauseMs = 500
+/** A name that has not changed for so long has been typed to its end. */
+const renamePauseMs = 1_000
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** At most one join at a time; a resync asked for meanwhile follows it. */
+/** At most one join at a time: the snapshot it brings is newer than whatever else would have asked for one. */
 export class RoomLink {
   readonly #client: RoomLinkOptions['client']
   readonly #roomId: string
-  readonly #displayName: string
+  #displayName: string
   readonly #events = new Emitter<Events>()
   readonly #cleanups: readonly (() => void)[]
   readonly #pause: (ms: number) => Promise<void>
@@ -61,6 +60,8 @@ export class RoomLink {
   /** Joined over the connection that stands now. */
   #isIn = false
   #hasEverJoined = false
+  /** A join has been sent, so the service may have a seat for us whether or not we know. */
+  #mayBeSeated = false
   #isJoining = false
   #isSendingState = false
   #isClosed = false
@@ -83,7 +84,7 @@ export class RoomLink {
         if (this.#advance(version)) this.#events.emit('state', { participantId, state: changed })
       }),
       client.on('signal:received', (received) => this.#events.emit('signal', received)),
-      client.on('connected', ({ isRecovered }) => this.#comeBack(isRecovered)),
+      client.on('connected', () => this.#comeBack()),
       client.on('status', (status) => {
         if (status.kind !== 'online') this.#isIn = false
         if (status.kind === 'refused' && status.code === 'resumedElsewhere')
@@ -102,7 +103,15 @@ export class RoomLink {
 
   /** Enters the room; listeners get the snapshot before this resolves. Returns the refusal, or null when inside. */
   async join(): Promise<ClientRefusal | null> {
-    return this.#enter({ mayHaveMissedSignals: false })
+    return this.#enter()
+  }
+
+  /** The others learn the new name once it has stopped changing. */
+  rename(displayName: string): void {
+    this.#displayName = displayName
+    void this.#pause(renamePauseMs).then(() => {
+      if (this.#isIn && displayName === this.#displayName) return this.#enter()
+    })
   }
 
   /** Accepted at any time; delivered in order as soon as we are in the room. */
@@ -122,9 +131,14 @@ export class RoomLink {
     this.#flush()
   }
 
-  /** @param mayReturn the page goes away and may be a reload: the seat is kept for a moment */
+  /**
+   * Said even when we are not inside as far as we know: a join may be on its way, and a lost connection that
+   * recovers brings its seat back with it.
+   *
+   * @param mayReturn the page goes away and may be a reload: the seat is kept for a moment
+   */
   leave({ mayReturn }: { mayReturn: boolean }): void {
-    if (this.#isIn) this.#client.sendLast('room:leave', { mayReturn })
+    if (this.#mayBeSeated && !this.#isClosed) this.#client.sendLast('room:leave', { mayReturn })
     this.close()
   }
 
@@ -136,13 +150,14 @@ export class RoomLink {
     for (const cleanup of this.#cleanups) cleanup()
   }
 
-  #comeBack(isRecovered: boolean): void {
-    if (this.#hasEverJoined) void this.#enter({ mayHaveMissedSignals: !isRecovered })
+  #comeBack(): void {
+    if (this.#hasEverJoined) void this.#enter()
   }
 
-  async #enter({ mayHaveMissedSignals }: { mayHaveMissedSignals: boolean }): Promise<ClientRefusal | null> {
+  async #enter(): Promise<ClientRefusal | null> {
     if (this.#isJoining || this.#isClosed) return null
     this.#isJoining = true
+    this.#mayBeSeated = true
     const state = this.#state
     const reply = await this.#client.request('room:join', {
       roomId: this.#roomId,
@@ -151,14 +166,9 @@ export class RoomLink {
       ...(this.#resumeToken && { resume: { token: this.#resumeToken, isContinuing: this.#hasEverJoined } })
     })
     this.#isJoining = false
-    if (this.#isClosed) {
-      if (reply.ok) this.#client.sendLast('room:leave', { mayReturn: false })
-      return null
-    }
+    if (this.#isClosed) return null
     if (!reply.ok) {
-      // Unreachable again: the next connection tries again. Anything else is the service's last word.
-      if (this.#hasEverJoined && reply.error.code !== 'unreachable')
-        this.#events.emit('lost', reply.error.code)
+      if (this.#hasEverJoined) void this.#sitOut(reply.error.code)
       return reply.error
     }
     this.#resumeToken = reply.value.resumeToken
@@ -169,9 +179,25 @@ export class RoomLink {
     // Our old place is gone, and with it everybody's end of the links those signals were for.
     if (!reply.value.isContinued) this.#outbox = []
     for (const item of this.#outbox) item.isInFlight = false
-    this.#events.emit('snapshot', { ...reply.value, mayHaveMissedSignals })
+    this.#events.emit('snapshot', reply.value)
     this.#flush()
     return null
+  }
+
+  /** Refused on the way back in. For a passing reason nobody is thrown out: the links go on without the service. */
+  async #sitOut(code: ClientRefusal['code']): Promise<void> {
+    switch (code) {
+      case 'serverDraining':
+        return // the connection is about to end; the next one tries again
+      case 'unreachable':
+      case 'rateLimited':
+        await this.#pause(retryPauseMs)
+        // Otherwise the next connection tries again.
+        if (this.#client.status.kind === 'online') await this.#enter()
+        return
+      default:
+        this.#events.emit('lost', code)
+    }
   }
 
   #flush(): void {
@@ -187,13 +213,13 @@ export class RoomLink {
     // Unreachable: it stays for the next connection.
     if (code === 'unreachable') return
     if (code === 'rateLimited') {
-      await this.#pause(rateLimitPauseMs)
+      await this.#pause(retryPauseMs)
       item.isInFlight = false
       this.#flush()
       return
     }
     // The service has lost our place without a word; the next snapshot sorts it out.
-    if (code === 'notInRoom') void this.#enter({ mayHaveMissedSignals: true })
+    if (code === 'notInRoom') void this.#enter()
     // Delivered, or pointless to repeat because they have left.
     this.#outbox = this.#outbox.filter((other) => other !== item)
   }
@@ -208,8 +234,11 @@ export class RoomLink {
       if (reply.ok) {
         this.#sentState = state
         this.#version = Math.max(this.#version, reply.value.version)
-      } else if (reply.error.code === 'rateLimited') await this.#pause(rateLimitPauseMs)
-      else break // the next join carries the state
+      } else if (reply.error.code === 'rateLimited') await this.#pause(retryPauseMs)
+      else {
+        if (reply.error.code === 'notInRoom') void this.#enter()
+        break // the next join carries the state
+      }
     }
     this.#isSendingState = false
   }
@@ -219,7 +248,7 @@ export class RoomLink {
     if (!this.#isIn || version <= this.#version) return false
     const isNext = version === this.#version + 1
     this.#version = version
-    if (!isNext) void this.#enter({ mayHaveMissedSignals: true })
+    if (!isNext) void this.#enter()
     return true
   }
 }

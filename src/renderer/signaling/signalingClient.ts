@@ -57,7 +57,7 @@ const noticeNames = [
 
 /**
  * One Socket.IO connection for the life of the app. It reconnects by itself with growing, jittered
- * pauses (0.5 to 5 s); only a version mismatch and a connection resumed elsewhere wait for `retry()`.
+ * pauses (0.5 to 5 s); only a version mismatch waits for `retry()`.
  */
 export class SignalingClient {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
@@ -147,9 +147,13 @@ export class SignalingClient {
     }
   }
 
-  /** Sends without waiting, for a page that is going away. */
+  /**
+   * Sends without waiting, for a page that is going away. Without a connection it is the first thing said over the
+   * next one, before anybody is told that it stands.
+   */
   sendLast<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): void {
-    if (this.#socket.connected) (this.#socket as unknown as Socket).emit(name, payload, () => {})
+    // Socket.IO keeps it while there is no connection.
+    ;(this.#socket as unknown as Socket).emit(name, payload, () => {})
   }
 
   /** Idempotent. */
@@ -165,6 +169,8 @@ export class SignalingClient {
   }
 
   #onConnect(): void {
+    // Socket.IO may have been quicker than the retry we had planned.
+    clearTimeout(this.#retryTimer)
     this.#parting = null
     this.#setStatus({ kind: 'online' })
     this.#events.emit('connected', { isRecovered: this.#socket.recovered })
@@ -187,8 +193,7 @@ export class SignalingClient {
 
   #onRefused(code: Extract<ConnectionStatus, { kind: 'refused' }>['code']): void {
     this.#setStatus({ kind: 'refused', code })
-    const isPassing = code === 'serverDraining' || code === 'serverFull' || code === 'tooManyErrors'
-    if (isPassing) this.#retryLater()
+    if (code !== 'versionMismatch') this.#retryLater()
   }
 
   #retryLater(): void {

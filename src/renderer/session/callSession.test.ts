@@ -1,0 +1,193 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Signal } from '../../../signaling/protocol'
+import { FakeStream } from '../media/fakeMedia'
+import { settle, validOfferSdp } from '../rtc/fakeConnection'
+import { ana, ben, participant, reconnect, setUp, setUpInside } from './sessionRig'
+
+const cem = participant('Cem')
+const offer = (sequence: number): Signal => ({
+  epoch: 2,
+  sequence,
+  body: { kind: 'description', type: 'offer', sdp: validOfferSdp }
+})
+
+beforeEach(() => {
+  setActivePinia(createPinia())
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  vi.stubGlobal(
+    'MediaStream',
+    class extends FakeStream {
+      constructor(tracks: readonly MediaStreamTrack[]) {
+        super(...tracks)
+      }
+    }
+  )
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('leaving', () => {
+  it('leaves nothing behind, ten times over', async () => {
+    const { session, client, devices, elements, connections, stores } = setUp()
+    for (let round = 0; round < 10; round += 1) {
+      await session.openPreview()
+      await session.join('tea-kitchen')
+      client.emit('room:joined', { participant: cem, version: 2 })
+      client.emit('signal:received', { from: cem.id, signal: offer(0) })
+      session.setShare(true)
+      await settle()
+      expect(stores.call.isInCall).toBe(true)
+      expect(elements.filter(({ srcObject }) => srcObject)).toHaveLength(2)
+      session.leave()
+      await settle()
+    }
+    expect(connections).toHaveLength(20)
+    expect(connections.filter(({ signalingState }) => signalingState !== 'closed')).toEqual([])
+    expect(devices.liveTracks).toEqual([])
+    expect(elements.filter(({ srcObject }) => srcObject)).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+    expect(stores.call.participants.size).toBe(0)
+  })
+
+  it('shows everything as off at once, whatever the senders had still to say', async () => {
+    const { session, stores } = await setUpInside()
+    expect(stores.call.local.camera.isOn).toBe(true)
+    session.setCamera(false)
+    session.leave()
+    const { microphone, camera, share } = stores.call.local
+    expect([microphone.isOn, camera.isOn, share.isOn]).toEqual([false, false, false])
+  })
+
+  it('from the door of another room keeps that door’s mirror as it is, and stops the share', async () => {
+    const { session, stores, devices } = await setUpInside()
+    session.setCamera(false)
+    session.setShare(true)
+    await settle()
+    stores.rooms.visitedId = 'cellar'
+    await session.openPreview()
+    session.leave()
+    expect(devices.liveTracks.map(({ kind }) => kind)).toEqual(['audio'])
+
+    await session.join('cellar')
+    await settle()
+    const { microphone, camera, share } = stores.call.local
+    expect([microphone.isOn, camera.isOn, share.isOn]).toEqual([true, false, false])
+    expect(devices.requests).toHaveLength(3)
+  })
+})
+
+describe('a call that is lost', () => {
+  it('switches nothing on at the door it leaves us at', async () => {
+    const { session, client, stores, devices } = await setUpInside()
+    client.setStatus({ kind: 'refused', code: 'resumedElsewhere' })
+    expect(stores.call.phase).toMatchObject({ kind: 'failed', problem: 'resumedElsewhere' })
+    await session.openPreview()
+    await settle()
+    expect(devices.liveTracks).toEqual([])
+
+    session.setCamera(true)
+    await settle()
+    expect(devices.liveTracks.map(({ kind }) => kind)).toEqual(['video'])
+  })
+
+  it('leaves the mirror of another door alone', async () => {
+    const { client, stores, devices } = await setUpInside()
+    stores.rooms.visitedId = 'cellar'
+    client.setStatus({ kind: 'refused', code: 'resumedElsewhere' })
+    expect(devices.liveTracks).toHaveLength(2)
+    expect(stores.call.local.camera.isOn).toBe(true)
+  })
+})
+
+describe('a page that goes away', () => {
+  it('frees everything, may return, and shows no door that would open the devices again', async () => {
+    const { session, client, stores, devices, connections, ticket } = await setUpInside()
+    session.suspend()
+    expect(client.askedOf('room:leave')).toEqual([{ mayReturn: true }])
+    expect(devices.liveTracks).toEqual([])
+    expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed'])
+    expect(stores.call.isInCall).toBe(true)
+    expect(ticket()).toMatchObject({ roomId: 'tea-kitchen', microphone: true, camera: true })
+  })
+
+  it('that crashes instead comes back with what was last switched off still off', async () => {
+    const { session, ticket } = await setUpInside()
+    session.setMicrophone(false)
+    expect(ticket()).toMatchObject({ microphone: false, camera: true })
+    session.setCamera(false)
+    expect(ticket()).toMatchObject({ microphone: false, camera: false })
+  })
+
+  it('finds no way back without a name', async () => {
+    const { session, stores, client } = await setUpInside()
+    session.suspend()
+    stores.call.reset()
+    stores.settings.update({ displayName: '' })
+    expect(await session.resume('tea-kitchen')).toBe(false)
+    expect(stores.call.phase).toEqual({ kind: 'idle' })
+    expect(client.askedOf('room:join')).toHaveLength(1)
+  })
+})
+
+describe('coming back to the service', () => {
+  it('asks whoever arrived meanwhile for their offer, which came before we knew them', async () => {
+    const { client, inside } = await setUpInside()
+    inside({ others: [ben, cem], version: 2, isContinued: true })
+    client.setStatus({ kind: 'unreachable' })
+    client.setStatus({ kind: 'online' })
+    client.emit('connected', { isRecovered: true })
+    // Replayed by the service, before it answers our request.
+    client.emit('room:joined', { participant: cem, version: 2 })
+    client.emit('signal:received', { from: cem.id, signal: offer(0) })
+    await settle()
+    expect(client.askedOf('signal:send')).toContainEqual({
+      to: cem.id,
+      signal: { epoch: 2, sequence: 0, body: { kind: 'offerWanted' } }
+    })
+  })
+
+  it('says who has left in the meantime', async () => {
+    const { client, inside, said, stores } = await setUpInside()
+    inside({ others: [], version: 2, isContinued: true })
+    await reconnect(client, false)
+    expect(said()).toEqual(['participantLeft'])
+    expect(stores.call.participants.size).toBe(0)
+  })
+
+  it('says of nobody that they left when the place was lost: they may be on their way back too', async () => {
+    const { client, inside, said, stores, connections } = await setUpInside()
+    inside({ self: { ...ana, epoch: 2 }, others: [], version: 1 })
+    await reconnect(client, false)
+    expect(said()).toEqual([])
+    expect(stores.call.participants.size).toBe(0)
+    expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed'])
+  })
+})
+
+describe('somebody who comes back over a new connection', () => {
+  it('has their own link checked, and nobody else', async () => {
+    const { client, session, inside } = setUp()
+    inside({ others: [ben, cem] })
+    await session.join('tea-kitchen')
+    await settle()
+    const before = client.askedOf('signal:send').length
+    client.emit('room:joined', { participant: ben, version: 2 })
+    await settle()
+    expect(client.askedOf('signal:send').slice(before)).toMatchObject([{ to: ben.id }])
+  })
+})
+
+describe('a new name', () => {
+  it('reaches the others once it has been typed, as the same participant', async () => {
+    const { session, client, inside } = await setUpInside()
+    inside({ isContinued: true })
+    for (const name of ['An', 'Ann', 'Anna', ' ']) session.rename(name)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(client.askedOf('room:join').slice(1)).toMatchObject([
+      { displayName: 'Anna', resume: { token: 'token', isContinuing: true } }
+    ])
+  })
+})

@@ -1,0 +1,53 @@
+/** For tests: a place in a room, with a service that says yes. */
+import type { Participant, ParticipantState, Signal } from '../../../signaling/protocol'
+import { FakeClient } from './fakeClient'
+import { RoomLink, type Snapshot } from './roomLink'
+
+export const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+export const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
+export const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
+export const signal = (sequence: number): Signal => ({
+  epoch: 2,
+  sequence,
+  body: { kind: 'candidates', candidates: [null] }
+})
+
+export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    self,
+    others: [ben],
+    version: 5,
+    isContinued: false,
+    resumeToken: 'token-1',
+    iceServers: [],
+    maxParticipants: 8,
+    ...change
+  }
+}
+
+export function setUp() {
+  const client = new FakeClient()
+  client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
+  client.handlers['signal:send'] = () => ({ ok: true, value: null })
+  client.handlers['state:set'] = () => ({ ok: true, value: { version: 6 } })
+  const link = new RoomLink({
+    client,
+    roomId: 'tea-kitchen',
+    displayName: 'Ana',
+    resumeToken: null,
+    state: quiet,
+    pause: () => Promise.resolve()
+  })
+  const snapshots: Snapshot[] = []
+  link.on('snapshot', (received) => snapshots.push(received))
+  return { client, link, snapshots }
+}
+
+export function loseConnection(client: FakeClient): void {
+  client.setStatus({ kind: 'unreachable' })
+}
+
+export function regainConnection(client: FakeClient, isRecovered: boolean): void {
+  client.setStatus({ kind: 'online' })
+  client.emit('connected', { isRecovered })
+}
