@@ -59,6 +59,13 @@ export class Person {
     return new Person(name, url, context, await context.newPage())
   }
 
+  /** Somebody whose app is open in front of them already: a desktop window, wherever its page comes from. */
+  static async sitDown(name: string, page: Page): Promise<Person> {
+    await page.addInitScript(recordConnections)
+    await page.addInitScript(smallCamera)
+    return new Person(name, new URL('.', page.url()).href.replace(/\/$/, ''), page.context(), page)
+  }
+
   async openHome(): Promise<void> {
     await this.page.goto(this.#url)
     await this.page.getByTestId('home').waitFor()

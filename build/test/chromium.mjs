@@ -1,22 +1,18 @@
 // @ts-check
 /** Finds the Chromium the end-to-end tests drive, or installs Debian's. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { step } from '../setup/progress.mjs'
-import { lastLines, run } from '../setup/run.mjs'
+import { run } from '../setup/run.mjs'
 import { Stop } from '../setup/stop.mjs'
+import { families, installFromDebian, surroundings } from './debian.mjs'
 
 const versionTimeoutMs = 20_000
 
-/**
- * @typedef {object} Surroundings
- * @property {NodeJS.Platform} platform
- * @property {NodeJS.ProcessEnv} env
- * @property {boolean} isRoot
- */
+/** @typedef {import('./debian.mjs').Surroundings} Surroundings */
 
 /**
- * @param {Pick<Surroundings, 'platform' | 'env'>} surroundings
+ * @param {Pick<Surroundings, 'platform'> & { env: NodeJS.ProcessEnv }} surroundings
  * @returns {readonly string[]} where Chromium and its relatives usually are
  */
 export function usualPlaces({ platform, env }) {
@@ -40,21 +36,18 @@ export function usualPlaces({ platform, env }) {
 }
 
 /**
- * @param {Surroundings & { osRelease: string }} surroundings `osRelease` is the text of /etc/os-release
+ * @param {Surroundings} surroundings
  * @returns {string | null} why Chromium cannot be installed from here, or null when it can be tried
  */
 export function whyNotInstallable({ platform, isRoot, osRelease }) {
   const missing = 'The end-to-end tests need Chromium or Chrome and none was found'
   const named = 'or name one with CONFAB_CHROMIUM'
-  const ids = /^ID(?:_LIKE)?=(.*)$/gm
-  const families = [...osRelease.matchAll(ids)].flatMap(([, value]) =>
-    (value ?? '').replaceAll('"', '').split(' ')
-  )
+  const kin = families(osRelease)
   // Ubuntu's package only fetches a snap, which neither containers nor many servers can run.
-  if (families.includes('ubuntu')) {
+  if (kin.includes('ubuntu')) {
     return `${missing}; Ubuntu has it only as a snap: install Google Chrome from https://www.google.com/chrome/ ${named}.`
   }
-  if (platform !== 'linux' || !families.includes('debian')) return `${missing}; install one ${named}.`
+  if (platform !== 'linux' || !kin.includes('debian')) return `${missing}; install one ${named}.`
   if (!isRoot) return `${missing}; install it with \`sudo apt-get install chromium\` ${named}.`
   return null
 }
@@ -65,35 +58,22 @@ export function whyNotInstallable({ platform, isRoot, osRelease }) {
  * @throws {Stop} when there is none and none could be installed
  */
 export async function ensureChromium(signal) {
-  const surroundings = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 }
+  const here = surroundings()
+  const places = usualPlaces({ platform: here.platform, env: process.env })
   const named = process.env['CONFAB_CHROMIUM']
   if (named) {
     if (await runs(named, signal)) return named
     throw new Stop(`CONFAB_CHROMIUM names ${named}, but that does not run as a Chromium.`)
   }
-  const found = await firstThatRuns(usualPlaces(surroundings), signal)
+  const found = await firstThatRuns(places, signal)
   if (found) return found
 
-  const why = whyNotInstallable({ ...surroundings, osRelease: readOsRelease() })
+  const why = whyNotInstallable(here)
   if (why) throw new Stop(why)
-  await step('Installing Chromium', () => installFromDebian(signal))
-  const installed = await firstThatRuns(usualPlaces(surroundings), signal)
+  await step('Installing Chromium', () => installFromDebian(['chromium'], 'Chromium', signal))
+  const installed = await firstThatRuns(places, signal)
   if (installed) return installed
   throw new Stop('Chromium was installed but does not run; `chromium --version` says more.')
-}
-
-/** @param {AbortSignal} signal */
-async function installFromDebian(signal) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const commands = [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']]
-  for (const args of commands) {
-    const { exitCode, output } = await run('apt-get', args, { signal, env })
-    if (exitCode !== 0) {
-      throw new Stop('Chromium could not be installed; apt-get says why above.', {
-        detail: lastLines(output, 8)
-      })
-    }
-  }
 }
 
 /**
@@ -118,8 +98,4 @@ async function runs(path, signal) {
   if (process.platform === 'win32') return existsSync(path)
   const { exitCode, output } = await run(path, ['--version'], { signal, timeoutMs: versionTimeoutMs })
   return exitCode === 0 && /\d+\.\d+\.\d+\.\d+/.test(output)
-}
-
-function readOsRelease() {
-  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
 }

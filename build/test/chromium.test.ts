@@ -3,7 +3,7 @@ import { usualPlaces, whyNotInstallable } from './chromium.mjs'
 
 const debian = 'ID=debian\nVERSION_ID="12"\n'
 const ubuntu = 'ID=ubuntu\nID_LIKE=debian\n'
-const here = { platform: 'linux', env: {}, isRoot: true, osRelease: debian } as const
+const here = { platform: 'linux', isRoot: true, osRelease: debian } as const
 
 it('installs Chromium on Debian as root and nowhere else', () => {
   expect(whyNotInstallable(here)).toBeNull()

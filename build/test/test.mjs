@@ -3,6 +3,7 @@
 import { ensureInstalled } from '../setup/install.mjs'
 import { endGently, interruptSignal } from '../setup/stop.mjs'
 import { ensureChromium } from './chromium.mjs'
+import { ensureDesktopTools } from './desktopTools.mjs'
 import { help, readOptions } from './options.mjs'
 import { formatSteps, formatTotals, nothing, sum } from './results.mjs'
 import { steps } from './steps.mjs'
@@ -27,7 +28,10 @@ export async function test(args) {
     }
     await ensureInstalled(interrupted)
     const env = { ...process.env }
-    if (chosen.has('e2e')) env['CONFAB_CHROMIUM'] = await ensureChromium(interrupted)
+    if (chosen.has('e2e')) {
+      env['CONFAB_CHROMIUM'] = await ensureChromium(interrupted)
+      await ensureDesktopTools(interrupted)
+    }
 
     const done = await runSteps(
       steps.filter(({ name }) => chosen.has(name)),

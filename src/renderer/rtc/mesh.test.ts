@@ -124,6 +124,8 @@ describe('Mesh', () => {
     for (const participantId of ['anna', 'ben']) mesh.connect({ participantId, role: 'answerer', epoch: 1 })
     for (const participantId of ['anna', 'ben']) mesh.receive(participantId, offerOf(1))
     await settle()
+    for (const connection of connections) connection.changeState('connected')
+    await settle()
     const bitrates = (): unknown[] =>
       connections.map((one) => one.transceivers[1]?.sender.parameters.encodings[0]?.['maxBitrate'])
     expect(bitrates()).toEqual([600_000, 600_000])

@@ -19,7 +19,7 @@ export class OutgoingSlot {
   #budget: VideoBudget | null = null
   #isTrackDue = false
   #isBudgetDue = false
-  #isNegotiated = false
+  #isConfirmed = false
   #running: Promise<void> | null = null
   #isClosed = false
 
@@ -49,9 +49,9 @@ export class OutgoingSlot {
     return this.#settle()
   }
 
-  /** The slot has been negotiated; before that a sender has no encodings that could be limited. */
+  /** The connection stands; before it is negotiated a sender has no encodings that could be limited. */
   confirm(): Promise<void> {
-    this.#isNegotiated = true
+    this.#isConfirmed = true
     return this.#settle()
   }
 
@@ -76,7 +76,7 @@ export class OutgoingSlot {
     for (;;) {
       const sender = this.#isClosed ? null : this.#sender
       if (sender && this.#isTrackDue) await this.#replaceTrack(sender)
-      else if (sender && this.#isBudgetDue && this.#isNegotiated) await this.#limit(sender)
+      else if (sender && this.#isBudgetDue && this.#isConfirmed) await this.#limit(sender)
       else break
     }
     this.#running = null

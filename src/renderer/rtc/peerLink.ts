@@ -76,7 +76,7 @@ export class PeerLink {
 
   /** @throws DOMException (InvalidStateError) when the connection is already closed */
   constructor({ connection, role, epoch, send, ...surroundings }: PeerLinkOptions) {
-    const { batchMs = 20, gapMs = 500, setTimer = browserTimer } = surroundings
+    const { batchMs = 5, gapMs = 500, setTimer = browserTimer } = surroundings
     this.#connection = connection
     this.#role = role
     this.#createStream = surroundings.createStream ?? ((track) => new MediaStream([track]))
@@ -222,13 +222,14 @@ export class PeerLink {
     slots.forEach((slot, position) => {
       const receiver = this.#transceivers[position]?.receiver
       if (!receiver || !this.#isUsable) return
-      void this.#outgoing[slot].confirm()
       this.#events.emit('remoteStream', { slot, stream: this.#createStream(receiver.track) })
     })
   }
 
   #followConnection(): void {
     this.#setState(stateOf(this.#connection.connectionState))
+    // Not sooner: `setParameters` keeps everything else on this connection waiting, candidates above all.
+    if (this.#state === 'connected') for (const slot of slots) void this.#outgoing[slot].confirm()
     // One end restarts, so that recovering from a shared outage does not begin with a collision.
     if (this.#state === 'failed' && this.#role === 'offerer') this.restartIce()
   }

@@ -12,6 +12,7 @@ import type { LocalSources } from './localSources'
 import { RoomLink, type Snapshot } from './roomLink'
 import type { Stores } from './stores'
 import { watchTalking } from './talking'
+import { Voices } from './voices'
 
 export interface ActiveCallOptions {
   readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
@@ -22,6 +23,8 @@ export interface ActiveCallOptions {
   readonly roomId: string
   readonly displayName: string
   readonly resumeToken: string | null
+  /** How long a join waits for the answers of those inside; 0 does not wait. */
+  readonly introductionsMs?: number
 }
 
 interface Events {
@@ -38,10 +41,14 @@ const streamNames = {
   shareAudio: 'shareAudioStream'
 } as const satisfies Record<Slot, string>
 
+/** Somebody whose connection is lost answers late or never; that must not keep anybody at the door. */
+const defaultIntroductionsMs = 250
+
 export class ActiveCall {
   readonly #options: ActiveCallOptions
   readonly #events = new Emitter<Events>()
   readonly #room: RoomLink
+  readonly #voices: Voices
   readonly #cleanups: (() => void)[]
   #mesh: Mesh | null = null
   #meshCleanups: (() => void)[] = []
@@ -52,6 +59,7 @@ export class ActiveCall {
   constructor(options: ActiveCallOptions) {
     this.#options = options
     const { client, roomId, displayName, resumeToken, sources } = options
+    this.#voices = new Voices(options.playback, options.stores)
     this.#room = new RoomLink({ client, roomId, displayName, resumeToken, state: this.#observeState() })
     this.#cleanups = [
       this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
@@ -80,9 +88,14 @@ export class ActiveCall {
     return this.#events.on(event, listener)
   }
 
-  /** Returns why not, or null once inside. */
-  join(): Promise<ClientRefusal | null> {
-    return this.#room.join()
+  /**
+   * Returns why not, or null once inside. That is when those who were here have agreed on a connection: drawing
+   * the call is the longest task of this page, and their answers would have to wait for it.
+   */
+  async join(): Promise<ClientRefusal | null> {
+    const refusal = await this.#room.join()
+    if (!refusal) await this.#introductions()
+    return refusal
   }
 
   setHand(isRaised: boolean): void {
@@ -102,7 +115,7 @@ export class ActiveCall {
 
   /** Playback volumes follow the settings. */
   applyVolumes(): void {
-    for (const id of this.#options.stores.call.participants.keys()) this.#applyVolume(id)
+    this.#voices.applyVolumes()
   }
 
   /** Idempotent. @param mayReturn the page goes away and may be a reload */
@@ -134,6 +147,26 @@ export class ActiveCall {
     this.#reportState()
   }
 
+  #introductions(): Promise<void> {
+    const mesh = this.#mesh
+    const awaited = new Set(mesh?.participants())
+    const { introductionsMs = defaultIntroductionsMs } = this.#options
+    if (!mesh || awaited.size === 0 || introductionsMs === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        clearTimeout(timer)
+        undo()
+        resolve()
+      }
+      const timer = setTimeout(settle, introductionsMs)
+      const undo = mesh.on('remoteStream', ({ participantId }) => {
+        awaited.delete(participantId)
+        if (awaited.size === 0) settle()
+      })
+      this.#meshCleanups.push(settle)
+    })
+  }
+
   #meet(participant: Participant): void {
     const isKnown = this.#epochs.has(participant.id)
     if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync(participant.id)
@@ -152,7 +185,7 @@ export class ActiveCall {
     else {
       // Signals for connections of an earlier epoch would only be dropped at the other end.
       this.#room.dropSignalsTo(id)
-      this.#silence(id)
+      this.#voices.silence(id)
       call.putParticipant({ ...withoutMedia, id, displayName, ...state })
     }
     this.#epochs.set(id, epoch)
@@ -163,7 +196,7 @@ export class ActiveCall {
     this.#epochs.delete(id)
     this.#room.dropSignalsTo(id)
     this.#mesh?.disconnect(id)
-    this.#silence(id)
+    this.#voices.silence(id)
     this.#options.stores.call.removeParticipant(id)
   }
 
@@ -190,7 +223,7 @@ export class ActiveCall {
       }),
       mesh.on('remoteStream', ({ participantId, slot, stream }) => {
         call.updateParticipant(participantId, { [streamNames[slot]]: stream })
-        if (slot === 'microphone' || slot === 'shareAudio') this.#listen(participantId, slot, stream)
+        this.#voices.hear(participantId, slot, stream)
       })
     ]
     for (const [slot, track] of this.#options.sources.tracks()) void this.#publish(slot, track)
@@ -198,7 +231,7 @@ export class ActiveCall {
 
   #closeMesh(): void {
     for (const cleanup of this.#meshCleanups) cleanup()
-    for (const id of this.#epochs.keys()) this.#silence(id)
+    this.#voices.silenceAll()
     this.#meshCleanups = []
     this.#epochs.clear()
     this.#mesh?.close()
@@ -224,25 +257,6 @@ export class ActiveCall {
     const { local, hand } = this.#options.stores.call
     return { microphone: local.microphone.isOn, camera: local.camera.isOn, share: local.share.isOn, hand }
   }
-
-  #listen(id: string, slot: 'microphone' | 'shareAudio', stream: MediaStream): void {
-    this.#options.playback.play(playbackKey(id, slot), stream)
-    this.#applyVolume(id)
-  }
-
-  #silence(id: string): void {
-    for (const slot of ['microphone', 'shareAudio'] as const)
-      this.#options.playback.stop(playbackKey(id, slot))
-  }
-
-  #applyVolume(id: string): void {
-    const { call, settings } = this.#options.stores
-    const participant = call.participants.get(id)
-    if (!participant) return
-    const volume = settings.volumeOf(participant.displayName)
-    for (const slot of ['microphone', 'shareAudio'] as const)
-      this.#options.playback.setVolume(playbackKey(id, slot), volume)
-  }
 }
 
 const withoutMedia = {
@@ -252,5 +266,3 @@ const withoutMedia = {
   shareStream: null,
   shareAudioStream: null
 } as const
-
-const playbackKey = (participantId: string, slot: Slot): string => `${participantId}/${slot}`

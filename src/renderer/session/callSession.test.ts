@@ -29,6 +29,41 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+describe('joining', () => {
+  const answer: Signal = {
+    epoch: 2,
+    sequence: 0,
+    body: { kind: 'description', type: 'answer', sdp: 'm=audio m=video m=video m=audio #answer' }
+  }
+
+  it('draws the call when those inside have answered', async () => {
+    const { session, client, stores } = setUp({ introductionsMs: 250 })
+    void session.join('tea-kitchen')
+    await settle()
+    expect(stores.call.phase.kind).toBe('joining')
+    client.emit('signal:received', { from: ben.id, signal: answer })
+    await settle()
+    expect(stores.call.isInCall).toBe(true)
+    session.leave()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('does not wait long for somebody who does not answer', async () => {
+    const { session, stores } = setUp({ introductionsMs: 250 })
+    void session.join('tea-kitchen')
+    await vi.advanceTimersByTimeAsync(250)
+    expect(stores.call.isInCall).toBe(true)
+  })
+
+  it('leaves no wait behind when given up', async () => {
+    const { session } = setUp({ introductionsMs: 250 })
+    void session.join('tea-kitchen')
+    await settle()
+    session.leave()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
 describe('leaving', () => {
   it('leaves nothing behind, ten times over', async () => {
     const { session, client, devices, elements, connections, stores } = setUp()

@@ -22,6 +22,8 @@ export interface CallSessionOptions {
   readonly stores: Stores
   readonly mediaDevices: MediaDevices | undefined
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  /** See ActiveCallOptions. */
+  readonly introductionsMs?: number
   /** Survives a reload of this window. */
   readonly session: TextStore
   /** Milliseconds since the Unix epoch. */

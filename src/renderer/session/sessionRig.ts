@@ -48,7 +48,7 @@ const snapshot: RequestReply<'room:join'> = {
 }
 
 /** Wants a Pinia of its own, and timers that are not real. */
-export function setUp() {
+export function setUp({ introductionsMs = 0 } = {}) {
   const stores = emptyStores()
   stores.settings.update({ displayName: 'Ana', joinWithMicrophone: true, joinWithCamera: true })
   const client = new FakeClient()
@@ -86,6 +86,7 @@ export function setUp() {
     follower: new DeviceFollower({ list, playback, stores }),
     stores,
     mediaDevices,
+    introductionsMs,
     createConnection: () => {
       const connection = new FakeConnection()
       connections.push(connection)
