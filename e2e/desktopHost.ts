@@ -34,7 +34,7 @@ export interface DesktopHost {
   /** A window of one flat colour on the same display; closed when the test ends. Linux only. */
   showWindow(title: string, color: string): Promise<void>
   /** What a person does with the window manager's close button. Linux only. */
-  pressCloseButton(title: string): void
+  pressCloseButton(title: string): Promise<void>
   /** Types on the keyboard of the display, for example `ctrl+shift+m`. Linux only. */
   pressKeys(keys: string): void
 }
@@ -166,9 +166,11 @@ export function openDesktop(): DesktopHost {
         () => `${title} has not come up`
       )
     },
-    pressCloseButton(title) {
-      spawnSync('wmctrl', ['-F', '-c', title], { env: environment() })
-    },
+    pressCloseButton: (title) =>
+      until(
+        () => Promise.resolve(spawnSync('wmctrl', ['-F', '-c', title], { env: environment() }).status === 0),
+        () => `there is no window "${title}"`
+      ),
     pressKeys(keys) {
       spawnSync('xdotool', ['key', keys], { env: environment() })
     }

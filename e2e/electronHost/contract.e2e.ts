@@ -122,7 +122,7 @@ describe.skipIf(reason)(`the host the desktop app runs in${reason ? `: ${reason}
       async () => `the picture is ${await pictureColor(page)}`
     )
 
-    desktop.pressCloseButton('blue window')
+    await desktop.pressCloseButton('blue window')
     await page.waitForFunction(() => {
       const stream = document.querySelector('video')?.srcObject as MediaStream
       return stream.getVideoTracks()[0]?.readyState === 'ended'
@@ -196,7 +196,7 @@ describe.skipIf(reason)(`the host the desktop app runs in${reason ? `: ${reason}
 
   it('lets the app keep a window whose close button was pressed', async () => {
     await app.evaluate(() => void (globalThis.contract.isStayingOpen = true))
-    desktop.pressCloseButton('contract')
+    await desktop.pressCloseButton('contract')
     await until(
       async () => (await heard()).includes('close'),
       () => 'the app has not heard of the button'
@@ -205,7 +205,7 @@ describe.skipIf(reason)(`the host the desktop app runs in${reason ? `: ${reason}
 
     await app.evaluate(() => void (globalThis.contract.isStayingOpen = false))
     const closed = app.waitForEvent('close')
-    desktop.pressCloseButton('contract')
+    await desktop.pressCloseButton('contract')
     await closed
   })
 

@@ -36,7 +36,8 @@ export function guardCapture(ask: Ask): void {
       const stream = await Promise.race([getDisplayMedia.call(this, capture), failAfterTimeout()])
       return dressUp(stream, share)
     } finally {
-      void ask('shareStarted', share.ticket)
+      // Waited for, because main gives the window its own title back.
+      await ask('shareStarted', share.ticket)
     }
   }
 }

@@ -1,7 +1,6 @@
 /** Test support: mounts a component inside the real surroundings of the app, with actions that only take notes. */
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia, type Pinia } from 'pinia'
-import { TooltipProvider } from 'reka-ui'
 import { h, type Component } from 'vue'
 import { createMemoryHistory, type Router } from 'vue-router'
 import { actionsKey, type AppActions } from '../actions'
@@ -34,8 +33,8 @@ export async function mountInApp(
   const log: ActionLog = []
   const router = createAppRouter(createMemoryHistory())
   await router.push(path)
-  const wrapper = mount(TooltipProvider, {
-    slots: { default: () => h(component, props) },
+  const surroundings: Component = { render: () => h(component, props) }
+  const wrapper = mount(surroundings, {
     attachTo: document.body,
     global: { plugins: [pinia, router, createAppI18n()], provide: { [actionsKey]: notingActions(log) } }
   })
