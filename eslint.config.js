@@ -90,6 +90,20 @@ const rendererFolders = [
   }
 ]
 
+/** Folders of components, lowest first: each may use those before it. */
+const componentFolders = ['basics', 'devices', 'app', 'rooms', 'stage', 'call']
+const componentLayers = componentFolders.slice(0, -1).map((folder, level) => ({
+  files: [`src/renderer/components/${folder}/**`],
+  patterns: [
+    ...rendererFolders.find(({ files }) => files.includes('src/renderer/components/**')).patterns,
+    forbid(
+      `components/${folder} may use only the folders below it.`,
+      ...componentFolders.slice(level + 1).map((upper) => `**/${upper}/*`),
+      '**/views/**'
+    )
+  ]
+}))
+
 export default tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'e2e/artifacts/'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -128,7 +142,7 @@ export default tseslint.config(
       'vuejs-accessibility/media-has-caption': 'off'
     }
   },
-  ...rendererFolders.map(({ files, patterns }) => ({
+  ...[...rendererFolders, ...componentLayers].map(({ files, patterns }) => ({
     files,
     ignores: ['**/*.test.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] }

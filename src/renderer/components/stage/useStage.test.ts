@@ -1,0 +1,62 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { effectScope, nextTick } from 'vue'
+import { useCallStore } from '../../stores/call'
+import { useSettingsStore } from '../../stores/settings'
+import { freshStores, someParticipant } from '../testMount'
+import { useStage, type Stage } from './useStage'
+
+function openStage(): Stage {
+  const stage = effectScope().run(() => useStage())
+  if (!stage) throw new Error('no stage')
+  return stage
+}
+
+describe('useStage', () => {
+  beforeEach(() => {
+    freshStores()
+    useCallStore().putParticipant(someParticipant({ id: 'ana-00000' }))
+    useCallStore().putParticipant(someParticipant({ id: 'ben-00000' }))
+  })
+
+  it('makes a screen big as soon as somebody shares, and returns to the grid afterwards', async () => {
+    const stage = openStage()
+    expect(stage.subject.value).toBeUndefined()
+    useCallStore().updateParticipant('ben-00000', { share: true })
+    await nextTick()
+    expect(stage.subject.value?.key).toBe('share-tile-ben-00000')
+    useCallStore().updateParticipant('ben-00000', { share: false })
+    await nextTick()
+    expect(stage.layout.value).toBe('grid')
+  })
+
+  it('lets a person go back to the grid while somebody shares, without changing their setting', async () => {
+    const stage = openStage()
+    useCallStore().updateParticipant('ben-00000', { share: true })
+    await nextTick()
+    stage.toggleLayout()
+    expect(stage.layout.value).toBe('grid')
+    expect(useSettingsStore().values.layout).toBe('grid')
+    stage.toggleLayout()
+    expect(stage.layout.value).toBe('speaker')
+    expect(useSettingsStore().values.layout).toBe('grid')
+  })
+
+  it('remembers the layout chosen in an ordinary call', () => {
+    const stage = openStage()
+    stage.toggleLayout()
+    expect(useSettingsStore().values.layout).toBe('speaker')
+  })
+
+  it('makes a pinned tile big until it is unpinned or has left', () => {
+    const stage = openStage()
+    stage.togglePin('tile-ben-00000')
+    expect(stage.subject.value?.key).toBe('tile-ben-00000')
+    stage.togglePin('tile-ben-00000')
+    expect(stage.subject.value).toBeUndefined()
+    stage.togglePin('tile-ben-00000')
+    useCallStore().removeParticipant('ben-00000')
+    expect(stage.pinnedKey.value).toBeNull()
+    expect(stage.layout.value).toBe('grid')
+  })
+})
