@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Signal } from '../../../signaling/protocol'
-import { FakeConnection, FakeTrack, settle, validOfferSdp } from './fakeConnection'
+import { FakeConnection, FakeTimers, FakeTrack, settle, validOfferSdp } from './fakeConnection'
 import { Mesh } from './mesh'
 
 function setUp() {
   const connections: FakeConnection[] = []
   const sent: { to: string; signal: Signal }[] = []
   const events: string[] = []
+  const timers = new FakeTimers()
   let isRefusing = false
   const mesh = new Mesh({
     createConnection: () => {
@@ -16,12 +17,13 @@ function setUp() {
       return connection.asConnection()
     },
     send: (to, signal) => sent.push({ to, signal }),
+    setTimer: timers.setTimer,
     createStream: (track) => ({ id: track.kind }) as MediaStream
   })
   mesh.on('linkState', ({ participantId, state }) => events.push(`${participantId} ${state}`))
   mesh.on('error', ({ participantId, error }) => events.push(`${participantId} error: ${error.message}`))
   const refuseConnections = (refuse: boolean): void => void (isRefusing = refuse)
-  return { mesh, connections, sent, events, refuseConnections }
+  return { mesh, connections, sent, events, timers, refuseConnections }
 }
 
 const offerOf = (epoch: number, sdp = validOfferSdp): Signal => ({
@@ -119,8 +121,8 @@ describe('Mesh', () => {
     expect(mesh.isSending('microphone')).toBe(false)
   })
 
-  it('gives each link less when there are more', async () => {
-    const { mesh, connections } = setUp()
+  it('gives each link less when there are more, once the first pictures are through', async () => {
+    const { mesh, connections, timers } = setUp()
     for (const participantId of ['anna', 'ben']) mesh.connect({ participantId, role: 'answerer', epoch: 1 })
     for (const participantId of ['anna', 'ben']) mesh.receive(participantId, offerOf(1))
     await settle()
@@ -128,6 +130,9 @@ describe('Mesh', () => {
     await settle()
     const bitrates = (): unknown[] =>
       connections.map((one) => one.transceivers[1]?.sender.parameters.encodings[0]?.['maxBitrate'])
+    expect(bitrates()).toEqual([undefined, undefined])
+    timers.fire()
+    await settle()
     expect(bitrates()).toEqual([600_000, 600_000])
     mesh.disconnect('ben')
     await settle()

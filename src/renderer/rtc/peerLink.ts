@@ -39,6 +39,8 @@ export interface LinkSurroundings {
   readonly batchMs?: number
   /** How long a missing signal is waited for. */
   readonly gapMs?: number
+  /** How long a fresh connection sends before its encoders are limited. */
+  readonly limitAfterMs?: number
   readonly setTimer?: SetTimer
   readonly createStream?: (track: MediaStreamTrack) => MediaStream
   /** Milliseconds since the Unix epoch, monotonic: the clock of RTCRtpContributingSource.timestamp. */
@@ -67,16 +69,22 @@ export class PeerLink {
   readonly #inbox: SignalInbox
   readonly #negotiation: Negotiation
   readonly #outgoing: Readonly<Record<Slot, OutgoingSlot>>
+  readonly #limitLater: () => () => void
 
   /** In slot order; empty at the answerer until the first offer is here. */
   #transceivers: readonly RTCRtpTransceiver[] = []
   #state: LinkState = 'connecting'
   #hasAnnouncedStreams = false
   #lastTotals: LinkTotals | null = null
+  #cancelLimits: (() => void) | null = null
 
   /** @throws DOMException (InvalidStateError) when the connection is already closed */
   constructor({ connection, role, epoch, send, ...surroundings }: PeerLinkOptions) {
-    const { batchMs = 5, gapMs = 500, setTimer = browserTimer } = surroundings
+    const { batchMs = 5, gapMs = 500, limitAfterMs = 1_000, setTimer = browserTimer } = surroundings
+    this.#limitLater = () =>
+      setTimer(() => {
+        for (const slot of slots) void this.#outgoing[slot].confirm()
+      }, limitAfterMs)
     this.#connection = connection
     this.#role = role
     this.#createStream = surroundings.createStream ?? ((track) => new MediaStream([track]))
@@ -228,8 +236,9 @@ export class PeerLink {
 
   #followConnection(): void {
     this.#setState(stateOf(this.#connection.connectionState))
-    // Not sooner: `setParameters` keeps everything else on this connection waiting, candidates above all.
-    if (this.#state === 'connected') for (const slot of slots) void this.#outgoing[slot].confirm()
+    // Not sooner: `setParameters` starts the encoder anew, and the first picture with it. Bandwidth is found slowly
+    // enough for an unlimited second to cost nothing.
+    if (this.#state === 'connected') this.#cancelLimits ??= this.#limitLater()
     // One end restarts, so that recovering from a shared outage does not begin with a collision.
     if (this.#state === 'failed' && this.#role === 'offerer') this.restartIce()
   }
@@ -254,6 +263,7 @@ export class PeerLink {
 
   #release(): void {
     this.#lifetime.abort()
+    this.#cancelLimits?.()
     this.#inbox.close()
     this.#negotiation.close()
     for (const outgoing of Object.values(this.#outgoing)) outgoing.close()
