@@ -18,6 +18,9 @@ async function arrive(name: string, options: Partial<PersonOptions> = {}): Promi
 
 async function picture(person: Person, name: string): Promise<void> {
   await person.page.getByTestId('toast').first().waitFor({ state: 'detached' })
+  await person.page.waitForFunction(() =>
+    [...document.querySelectorAll('video')].every(({ currentTime }) => currentTime > 1)
+  )
   await person.page.mouse.move(0, 0)
   await person.page.screenshot({ path: `${folder}${name}.png` })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Camera } from './camera'
+import { createCamera } from './camera'
 import { FakeMediaDevices, settle, type FakeDevice } from './fakeMedia'
 
 const builtIn: FakeDevice = { kind: 'videoinput', deviceId: 'built-in', label: 'Built-in' }
@@ -7,7 +7,7 @@ const webcam: FakeDevice = { kind: 'videoinput', deviceId: 'webcam', label: 'Web
 
 async function openCamera(...plugged: FakeDevice[]) {
   const mediaDevices = new FakeMediaDevices(...plugged)
-  const camera = new Camera({ mediaDevices })
+  const camera = createCamera({ mediaDevices })
   camera.setWanted(true)
   await settle()
   return { mediaDevices, camera }
@@ -24,7 +24,7 @@ describe('Camera', () => {
 
   it('asks for another picture when told so', async () => {
     const mediaDevices = new FakeMediaDevices(builtIn)
-    const camera = new Camera({ mediaDevices, picture: { width: 320, height: 180, frameRate: 10 } })
+    const camera = createCamera({ mediaDevices, picture: { width: 320, height: 180, frameRate: 10 } })
     camera.setWanted(true)
     await settle()
     expect(mediaDevices.requests).toEqual([
@@ -41,7 +41,7 @@ describe('Camera', () => {
 
   it('stops a picture that arrives after off', async () => {
     const mediaDevices = new FakeMediaDevices(builtIn)
-    const camera = new Camera({ mediaDevices })
+    const camera = createCamera({ mediaDevices })
     mediaDevices.hold()
     camera.setWanted(true)
     camera.setWanted(false)

@@ -1,5 +1,5 @@
 /** The camera: off means the device is released and its light is out. Nothing here ever switches it on unasked. */
-import { Capture, type CaptureEvents, type CaptureSnapshot } from './capture'
+import { Capture } from './capture'
 
 export interface CameraOptions {
   /** `navigator.mediaDevices`; undefined where the page may not capture at all. */
@@ -19,46 +19,16 @@ const hdPicture: CameraPicture = { width: 1280, height: 720, frameRate: 30 }
 
 /**
  * A camera that is unplugged while it is on is replaced by another one if there is one, once; otherwise
- * it is off, and stays off until somebody asks again.
+ * it is off, and stays off until somebody asks again. Choosing a device does not switch it on.
  */
-export class Camera {
-  readonly #capture: Capture
-
-  constructor({ mediaDevices, picture = hdPicture }: CameraOptions) {
-    this.#capture = new Capture({
-      whenOff: 'release',
-      open: async (deviceId) => {
-        if (!mediaDevices) throw new TypeError('no media devices')
-        return mediaDevices.getUserMedia({ video: cameraConstraints(picture, deviceId) })
-      }
-    })
-  }
-
-  get snapshot(): CaptureSnapshot {
-    return this.#capture.snapshot
-  }
-
-  /** 'change' carries the new snapshot, 'lost' a device that went away in use. */
-  on<Event extends keyof CaptureEvents>(
-    event: Event,
-    listener: (payload: CaptureEvents[Event]) => void
-  ): () => void {
-    return this.#capture.on(event, listener)
-  }
-
-  /** @see Capture.setWanted */
-  setWanted(isWanted: boolean): void {
-    this.#capture.setWanted(isWanted)
-  }
-
-  /** Choosing a device does not switch it on. @see Capture.setDevice */
-  setDevice(deviceId: string | null): void {
-    this.#capture.setDevice(deviceId)
-  }
-
-  close(): void {
-    this.#capture.close()
-  }
+export function createCamera({ mediaDevices, picture = hdPicture }: CameraOptions): Capture {
+  return new Capture({
+    whenOff: 'release',
+    open: async (deviceId) => {
+      if (!mediaDevices) throw new TypeError('no media devices')
+      return mediaDevices.getUserMedia({ video: cameraConstraints(picture, deviceId) })
+    }
+  })
 }
 
 /**

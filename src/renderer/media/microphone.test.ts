@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { CaptureSnapshot } from './capture'
 import { FakeMediaDevices, settle, type FakeDevice } from './fakeMedia'
-import { Microphone } from './microphone'
+import { createMicrophone } from './microphone'
 
 const builtIn: FakeDevice = { kind: 'audioinput', deviceId: 'built-in', label: 'Built-in' }
 const headset: FakeDevice = { kind: 'audioinput', deviceId: 'headset', label: 'Headset' }
 
 function openMicrophone(...plugged: FakeDevice[]) {
   const mediaDevices = new FakeMediaDevices(...plugged)
-  const microphone = new Microphone({ mediaDevices })
+  const microphone = createMicrophone({ mediaDevices })
   const changes: CaptureSnapshot[] = []
   microphone.on('change', (snapshot) => changes.push(snapshot))
   return { mediaDevices, microphone, changes }
@@ -139,7 +139,7 @@ describe('Microphone', () => {
 
   it('says what is missing where the page has no media devices', async () => {
     vi.stubGlobal('isSecureContext', false)
-    const microphone = new Microphone({ mediaDevices: undefined })
+    const microphone = createMicrophone({ mediaDevices: undefined })
     microphone.setWanted(true)
     await settle()
     vi.unstubAllGlobals()

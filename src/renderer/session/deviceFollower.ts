@@ -5,9 +5,7 @@
 import { matchDevice } from '../media/deviceInventory'
 import type { DeviceChange, DeviceList } from '../media/deviceList'
 import { decideDevice } from '../media/devicePolicy'
-import type { Camera } from '../media/camera'
-import type { CaptureSnapshot } from '../media/capture'
-import type { Microphone } from '../media/microphone'
+import type { Capture, CaptureSnapshot } from '../media/capture'
 import type { Playback } from '../media/playback'
 import type { DeviceKind } from '../stores/devices'
 import type { LocalSources } from './localSources'
@@ -84,7 +82,7 @@ export class DeviceFollower {
     const { devices, settings, toasts } = this.#stores
     Object.assign(devices.lists, change.lists)
     for (const kind of ['microphone', 'camera'] as const) {
-      const source: Microphone | Camera | undefined = this.#sources?.[kind]
+      const source: Capture | undefined = this.#sources?.[kind]
       const decision = decideDevice({
         chosen: settings.values[kind],
         inUse: source?.snapshot.deviceId ?? null,

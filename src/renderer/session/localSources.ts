@@ -5,9 +5,9 @@
  */
 import { Emitter } from '../emitter'
 import type { AudioLevels, LevelWatch } from '../media/audioLevel'
-import { Camera } from '../media/camera'
-import type { CaptureSnapshot } from '../media/capture'
-import { Microphone } from '../media/microphone'
+import { createCamera } from '../media/camera'
+import type { Capture, CaptureSnapshot } from '../media/capture'
+import { createMicrophone } from '../media/microphone'
 import { ScreenShare, type ScreenShareSnapshot } from '../media/screenShare'
 import type { Slot } from '../rtc/slots'
 import type { LocalSourceName } from '../stores/call'
@@ -29,8 +29,8 @@ interface Events {
 const meterEveryMs = 100
 
 export class LocalSources {
-  readonly microphone: Microphone
-  readonly camera: Camera
+  readonly microphone: Capture
+  readonly camera: Capture
   readonly share: ScreenShare
   readonly #levels: AudioLevels
   readonly #stores: LocalSourcesOptions['stores']
@@ -43,8 +43,8 @@ export class LocalSources {
   constructor({ mediaDevices, levels, stores }: LocalSourcesOptions) {
     this.#levels = levels
     this.#stores = stores
-    this.microphone = new Microphone({ mediaDevices })
-    this.camera = new Camera({ mediaDevices })
+    this.microphone = createMicrophone({ mediaDevices })
+    this.camera = createCamera({ mediaDevices })
     this.share = new ScreenShare({ mediaDevices })
     this.microphone.on('change', (snapshot) => {
       this.#show('microphone', snapshot)
@@ -128,7 +128,7 @@ export class LocalSources {
   }
 }
 
-function settled(source: Microphone | Camera): Promise<void> {
+function settled(source: Capture): Promise<void> {
   if (!source.snapshot.isPending) return Promise.resolve()
   return new Promise((resolve) => {
     const undo = source.on('change', ({ isPending }) => {
