@@ -39,6 +39,10 @@ describe('a call', () => {
     }
   )
 
+  it('carries six', async () => {
+    await areTogether(await gather(['Ana', 'Ben', 'Cem', 'Dee', 'Eli', 'Fay'], house.freshRoom()))
+  })
+
   it('takes in a late arrival and lets somebody leave without disturbing the rest', async () => {
     const roomId = house.freshRoom()
     const [ana, ben] = await gather(['Ana', 'Ben'], roomId)

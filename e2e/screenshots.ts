@@ -22,6 +22,7 @@ async function picture(person: Person, name: string): Promise<void> {
     [...document.querySelectorAll('video')].every(({ currentTime }) => currentTime > 1)
   )
   await person.page.mouse.move(0, 0)
+  await person.page.locator('.tooltip').waitFor({ state: 'detached' })
   await person.page.screenshot({ path: `${folder}${name}.png` })
 }
 
