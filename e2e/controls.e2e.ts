@@ -129,6 +129,8 @@ describe('the stage', () => {
     await ana.openPattern()
     await ana.press('toggle-share', true)
     const picture = await ben.page.locator('[data-testid^="share-tile-"] video').elementHandle()
+    // An element plays by itself only once it has a picture; until then it would count as paused anywhere.
+    await ben.page.waitForFunction((video) => video instanceof HTMLVideoElement && !video.paused, picture)
     await ben.page.locator('[data-testid="layout-toggle"][data-layout="speaker"]').waitFor()
     await ben.page.getByTestId('layout-toggle').click()
     await ben.page.locator('[data-testid="layout-toggle"][data-layout="grid"]').waitFor()
