@@ -4,32 +4,18 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { build } from 'vite'
+import { launchChromium } from './chromium'
 
 const root = resolve(import.meta.dirname, '..')
-const chromiumFlags = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-  // Candidates of this machine alone, by address: no network and no name service is needed.
-  '--allow-loopback-in-peer-connection',
-  '--disable-features=WebRtcHideLocalIpsWithMdns'
-]
-
 export interface MeshHost {
   /** A page with `window.lab`; see meshPage.ts. */
   openPage(): Promise<Page>
   close(): Promise<void>
 }
 
-/** The browser is the one named by CHROMIUM_PATH, or Debian's. */
+/** Bundles the engine, serves it and opens the browser the other specs use. @throws when there is none */
 export async function startMeshHost(): Promise<MeshHost> {
   const folder = await mkdtemp(join(tmpdir(), 'confab-mesh-'))
   const script = await bundleLab(folder).finally(() => rm(folder, { recursive: true, force: true }))
@@ -42,11 +28,7 @@ export async function startMeshHost(): Promise<MeshHost> {
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    headless: false,
-    args: chromiumFlags
-  })
+  const browser = await launchChromium()
   return {
     async openPage() {
       const page = await browser.newPage()

@@ -108,6 +108,18 @@ export class Person {
     await this.page.getByTestId('home').waitFor()
   }
 
+  /** The same tab once more, as a browser's "duplicate" makes it: what the window remembers comes along. */
+  async duplicateTab(): Promise<Page> {
+    const storage = await this.page.evaluate(() => JSON.stringify(sessionStorage))
+    const twin = await this.context.newPage()
+    await twin.addInitScript((saved: string) => {
+      for (const [key, text] of Object.entries(JSON.parse(saved) as Record<string, string>))
+        sessionStorage.setItem(key, text)
+    }, storage)
+    await twin.goto(this.page.url())
+    return twin
+  }
+
   /** The tab that any share of this person captures: four flat colours. */
   async openPattern(): Promise<void> {
     const tab = await this.context.newPage()

@@ -230,13 +230,7 @@ describe('a page', () => {
 describe('a window whose place another one has taken', () => {
   it('switches no device on, leaves the other one inside, and still tells who is in the room', async () => {
     const { ana, ben, roomId } = await twoInside()
-    const storage = await ana.page.evaluate(() => JSON.stringify(sessionStorage))
-    const twin = await ana.context.newPage()
-    await twin.addInitScript((saved: string) => {
-      for (const [key, text] of Object.entries(JSON.parse(saved) as Record<string, string>))
-        sessionStorage.setItem(key, text)
-    }, storage)
-    await twin.goto(ana.page.url())
+    const twin = await ana.duplicateTab()
     await twin.getByTestId('call').waitFor()
     await ana.page.getByTestId('join-problem').getByText(en.problem.join.resumedElsewhere).waitFor()
     expect((await heldBy(ana)).slice(0, 3)).toEqual([0, 0, 0])
