@@ -169,9 +169,11 @@ it('tells its parent where it listens, and does not outlive it', async () => {
   expect((await exit)[0]).toBe(0)
 })
 
-it('lets go of its parent when it cannot listen', async () => {
+it('tells its parent why it cannot listen, and lets go of it', async () => {
   const { port, free } = await occupyPort()
   const run = watch(fork(program, ['--port', String(port)], { silent: true }))
+  const told = once(run.child, 'message')
   expect(await run.exited).toBe(2)
+  expect((await told)[0]).toEqual({ type: 'problem', code: 'portTaken' })
   free()
 })

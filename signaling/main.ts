@@ -1,14 +1,20 @@
 #!/usr/bin/env node
-/** The `confab-server` command: reads its configuration, runs the service, stops it in good order. */
+/**
+ * The `confab-server` command: reads its configuration, runs the service, stops it in good order.
+ *
+ * The desktop app runs the same file as a utility process when it hosts rooms itself.
+ */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { helpText, readConfig } from './config'
 import { createLogger, type Logger } from './logger'
+import { findParent, type ListenProblem } from './parent'
 import { startService, type Service } from './service'
 import type { Config } from './settings'
 
 const exitCodes = { badConfig: 1, cannotListen: 2 } as const
+const parent = findParent(process)
 
 main()
 
@@ -28,6 +34,7 @@ function main(): void {
     case 'problem':
       process.stderr.write(`confab-server: ${commandLine.message}\n`)
       process.exitCode = exitCodes.badConfig
+      parent.tell({ type: 'problem', code: 'badConfig' })
       break
     case 'run':
       void run(commandLine.config)
@@ -45,10 +52,11 @@ async function run(config: Config): Promise<void> {
       logger.warn({ wanted: config.port, port: service.port }, 'the port is taken, listening on another one')
     logger.info({ url: service.url, port: service.port }, 'listening')
     stopWhenAsked(service, logger)
-    process.send?.({ type: 'listening', url: service.url, port: service.port })
+    parent.tell({ type: 'listening', url: service.url, port: service.port })
   } catch (error) {
     process.stderr.write(`confab-server: ${explain(error, config)}\n`)
     process.exitCode = exitCodes.cannotListen
+    parent.tell({ type: 'problem', code: listenProblem(error) })
   }
 }
 
@@ -71,18 +79,26 @@ function stopWhenAsked(service: Service, logger: Logger): void {
   process.on('SIGTERM', onSignal)
   process.on('SIGINT', onSignal)
   // A terminal signals the whole group, so a parent that goes first is no second request.
-  process.on('disconnect', () => {
-    if (!isStopping) void stop('parent gone')
+  parent.onStop((reason) => {
+    if (!isStopping) void stop(reason)
   })
 }
 
-function explain(error: unknown, { host, port }: Config): string {
+function listenProblem(error: unknown): ListenProblem {
   const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EADDRINUSE')
-    return `port ${port} on ${host} is taken; choose another with --port, or add --next-free-port.`
-  if (code === 'EACCES')
-    return `port ${port} on ${host} is not allowed for this account; choose one above 1023.`
-  return `cannot listen on port ${port} of ${host} (${code ?? String(error)}).`
+  if (code === 'EADDRINUSE') return 'portTaken'
+  return code === 'EACCES' ? 'portForbidden' : 'cannotListen'
+}
+
+function explain(error: unknown, { host, port }: Config): string {
+  switch (listenProblem(error)) {
+    case 'portTaken':
+      return `port ${port} on ${host} is taken; choose another with --port, or add --next-free-port.`
+    case 'portForbidden':
+      return `port ${port} on ${host} is not allowed for this account; choose one above 1023.`
+    default:
+      return `cannot listen on port ${port} of ${host} (${(error as NodeJS.ErrnoException).code ?? String(error)}).`
+  }
 }
 
 /** From the package this file belongs to: one folder up from the sources, two from the bundle. */

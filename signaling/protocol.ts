@@ -7,7 +7,7 @@
 import * as v from 'valibot'
 
 /** Raised whenever an older client could misunderstand a newer service, or the other way round. */
-export const PROTOCOL_VERSION = 1
+export const PROTOCOL_VERSION = 2
 
 /** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
 export const bounds = {
@@ -43,6 +43,8 @@ export const ParticipantState = v.strictObject({
   microphone: v.boolean(),
   camera: v.boolean(),
   share: v.boolean(),
+  /** The share is on and gives no new pictures: paused by the person, or its window is minimised. */
+  sharePaused: v.boolean(),
   hand: v.boolean()
 })
 export type ParticipantState = v.InferOutput<typeof ParticipantState>

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ParticipantState } from './protocol'
 import { Rooms, type Arrival, type Claim, type Seat } from './rooms'
 
-const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+const quiet: ParticipantState = {
+  microphone: false,
+  camera: false,
+  share: false,
+  sharePaused: false,
+  hand: false
+}
 let rooms: Rooms
 
 beforeEach(() => {
@@ -89,6 +95,16 @@ describe('coming back', () => {
     })
     expect(rooms.enter(arrival({ claim, displayName: 'Eve' }))).toMatchObject({ news: 'joined', version: 3 })
   })
+
+  it.each(['microphone', 'camera', 'share', 'sharePaused', 'hand'] as const)(
+    'counts %s as a change',
+    (part) => {
+      const { self } = rooms.enter(arrival())
+      const state = { ...quiet, [part]: true }
+      expect(rooms.setState(seatOf(self.id), state)).toEqual({ isChanged: true, version: 2 })
+      expect(rooms.setState(seatOf(self.id), { ...state })).toEqual({ isChanged: false, version: 2 })
+    }
+  )
 
   it('raises the epoch when the links are gone', () => {
     const { self } = rooms.enter(arrival())

@@ -223,6 +223,7 @@ function isSameState(one: ParticipantState, other: ParticipantState): boolean {
     one.microphone === other.microphone &&
     one.camera === other.camera &&
     one.share === other.share &&
+    one.sharePaused === other.sharePaused &&
     one.hand === other.hand
   )
 }

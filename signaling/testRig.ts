@@ -17,7 +17,13 @@ import { startService, type Service } from './service'
 import { defaultConfig, type Config } from './settings'
 
 export const silentLogger: Logger = createLogger('silent')
-export const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+export const quiet: ParticipantState = {
+  microphone: false,
+  camera: false,
+  share: false,
+  sharePaused: false,
+  hand: false
+}
 export const joinOf = (roomId: string, displayName = 'Ada'): RequestPayload<'room:join'> => ({
   roomId,
   displayName,
