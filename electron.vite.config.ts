@@ -30,8 +30,15 @@ export default defineConfig({
     }
   },
   preload: {
-    // A sandboxed preload is loaded as plain CommonJS and cannot require node_modules.
-    build: { externalizeDeps: false, rolldownOptions: { output: { format: 'cjs' } } }
+    build: {
+      // A sandboxed preload is loaded as plain CommonJS and can require neither node_modules nor a chunk beside it.
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: { index: resolve('src/preload/index.ts'), bar: resolve('src/preload/bar.ts') },
+        output: { format: 'cjs' }
+      }
+    }
   },
   renderer: {
     plugins: [
@@ -50,6 +57,14 @@ export default defineConfig({
       __VUE_I18N_FULL_INSTALL__: 'false',
       __VUE_I18N_LEGACY_API__: 'false'
     },
-    build: { target: 'es2022', minify: true, modulePreload: { polyfill: false } }
+    build: {
+      target: 'es2022',
+      minify: true,
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        // The app, and the page of the sharing bar's own window.
+        input: { index: resolve('src/renderer/index.html'), bar: resolve('src/renderer/bar.html') }
+      }
+    }
   }
 })

@@ -1,54 +1,16 @@
 /**
- * Composition root of the desktop shell: one window onto the app, and the walls around it.
+ * Entry of the desktop shell: what has to be decided before Electron is ready, and the first wish of this start.
  *
  * `ready` comes only after this module has been evaluated, so nothing here may wait for it at top level.
  */
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, nativeTheme, protocol, session, shell } from 'electron'
-import { appOrigin, appScheme, serveApp } from './appProtocol'
-import { serveDesktopCalls } from './ipc'
-import { guardNavigation } from './navigation'
-import { ownUrls } from './origins'
-import { limitPermissions } from './permissions'
-import { chooseServerUrl } from './serverUrl'
-import { bringToFront, openPage, windowOptions } from './window'
-
-/** The development server of `npm run dev`; a packaged app loads nothing but itself. */
-const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
-const appUrl = developmentUrl ?? `${appOrigin}/`
-
-function start(serverUrl: string): void {
-  const isOwnUrl = ownUrls(appUrl)
-  serveApp(protocol, { folder: join(import.meta.dirname, '../renderer'), serverUrl })
-  limitPermissions(session.defaultSession, isOwnUrl)
-  app.on('web-contents-created', (_event, contents) => {
-    guardNavigation(contents, { isOwnUrl, openExternal: (url) => void shell.openExternal(url).catch(report) })
-  })
-
-  const look = {
-    preload: join(import.meta.dirname, '../preload/index.cjs'),
-    isDark: nativeTheme.shouldUseDarkColors
-  }
-  const window = new BrowserWindow(windowOptions(look))
-  serveDesktopCalls(
-    ipcMain,
-    {
-      describeHost: () => ({
-        appVersion: app.getVersion(),
-        platform: supportedPlatform(process.platform),
-        serverUrl
-      })
-    },
-    ({ sender, senderFrame }) => sender === window.webContents && isOwnUrl(senderFrame?.url ?? '')
-  )
-  app.on('second-instance', () => bringToFront(window))
-  openPage(window, appUrl).catch(fail)
-}
-
-/** Other Unixes look like Linux to the page: the same desktop, the same shortcuts. */
-function supportedPlatform(platform: NodeJS.Platform): 'darwin' | 'linux' | 'win32' {
-  return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
-}
+import { app, dialog, protocol } from 'electron'
+import { appOrigin, appScheme } from './page/appProtocol'
+import { openDesktop, type Desktop } from './desktop/desktop'
+import { linkCommand, readLaunch, takeOver } from './start/launch'
+import { chooseServerUrl, type ServerChoice } from './start/serverUrl'
+import { managedPath, readManagedSettings } from './settings/managed'
+import { openSettings } from './settings/store'
 
 function report(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -60,22 +22,76 @@ function fail(error: unknown): void {
   app.exit(1)
 }
 
+const saidBy = {
+  commandLine: 'on the command line',
+  environment: 'in CONFAB_SERVER_URL',
+  managedFile: "in your administrator's file"
+} as const
+
+function refuseServer({ given, by }: Extract<ServerChoice, { ok: false }>): void {
+  fail(
+    new Error(
+      `"${given}" ${saidBy[by]} is not the address of a Confab server. It has to look like https://confab.example.`
+    )
+  )
+}
+
 function run(): void {
-  // A second start only brings the first one to the front.
-  if (!app.requestSingleInstanceLock()) return app.quit()
-  const server = chooseServerUrl(process.argv, process.env)
-  if (!server.ok) {
-    const example = 'It has to look like https://confab.example.'
-    return fail(new Error(`"${server.given}" is not the address of a Confab server. ${example}`))
-  }
-  protocol.registerSchemesAsPrivileged([appScheme])
-  app.on('window-all-closed', () => app.quit())
-  // Started from `npm start`, the app ends with it, however it ended.
-  if (process.connected) process.once('disconnect', () => app.quit())
+  // A second start hands its wish to the first, and that is all. Its arguments go along untouched.
+  if (!app.requestSingleInstanceLock({ argv: process.argv })) return app.quit()
+  const { store, notices } = openSettings({ path: join(app.getPath('userData'), 'settings.json'), report })
+  const managed = readManagedSettings({ path: managedPath(process.platform, process.env), report })
+  const chooseServer = (): ServerChoice =>
+    chooseServerUrl({
+      argv: process.argv,
+      env: process.env,
+      managed: managed.serverUrl,
+      own: store.values.desktop.serverUrl
+    })
+  const server = chooseServer()
+  if (!server.ok) return refuseServer(server)
+
+  prepareElectron()
+  /** macOS sends links by an event, which may come before there is anybody to follow them. */
+  const links: string[] = []
+  let desktop: Desktop | null = null
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    if (desktop) desktop.obey({ isHidden: false, command: linkCommand(url) })
+    else links.push(url)
+  })
+  app.on('second-instance', (_event, _argv, _folder, additionalData) => {
+    desktop?.obey(readLaunch(takeOver(additionalData), { homeServer: server.origin }))
+  })
+
   void app
     .whenReady()
-    .then(() => start(server.origin))
+    .then(() => {
+      desktop = openDesktop({
+        // The development server of `npm run dev`; a packaged app loads nothing but itself.
+        appUrl: (app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? `${appOrigin}/`,
+        launch: readLaunch(process.argv, { homeServer: server.origin }),
+        chooseServer: () => {
+          const choice = chooseServer()
+          return choice.ok ? choice : server
+        },
+        store,
+        notices,
+        managed,
+        report
+      })
+      for (const url of links) desktop.obey({ isHidden: false, command: linkCommand(url) })
+      return desktop.opened
+    })
     .catch(fail)
+}
+
+function prepareElectron(): void {
+  protocol.registerSchemesAsPrivileged([appScheme])
+  // What Windows files notifications and the taskbar button under; the same as the installer's.
+  app.setAppUserModelId('app.confab.desktop')
+  // Wayland lets nobody grab keys but the portal.
+  if (process.platform === 'linux') app.commandLine.appendSwitch('enable-features', 'GlobalShortcutsPortal')
 }
 
 run()
