@@ -91,7 +91,7 @@ const rendererFolders = [
 ]
 
 /** Folders of components, lowest first: each may use those before it. */
-const componentFolders = ['basics', 'devices', 'app', 'rooms', 'stage', 'call']
+const componentFolders = ['basics', 'devices', 'settings', 'app', 'rooms', 'stage', 'share', 'call']
 const componentLayers = componentFolders.slice(0, -1).map((folder, level) => ({
   files: [`src/renderer/components/${folder}/**`],
   patterns: [

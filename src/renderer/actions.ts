@@ -3,9 +3,11 @@
  * them out is decided in the composition root.
  */
 import { inject, type InjectionKey } from 'vue'
+import type { DesktopSettings, ShortcutCommand } from './platform/shell'
 import type { DeviceKind } from './stores/devices'
+import type { ShareMode } from './stores/sharing'
 
-export interface AppActions {
+export interface AppActions extends ShareActions, DesktopActions, AutoJoinActions {
   /** A fresh, unguessable room id. */
   newRoomId(): string
   /** The room a pasted link or typed name means, or null when it is neither. */
@@ -32,6 +34,39 @@ export interface AppActions {
   inviteUrl(roomId: string): string
   /** Plays what the browser has held back; must run inside a click. */
   enableSound(): void
+}
+
+/** Sharing a screen or window, past starting and stopping it. */
+export interface ShareActions {
+  /** Shares what was picked in our own picker, or changes to it; the mode is remembered. Must run inside a click. */
+  pickShare(pick: { readonly sourceId: string; readonly withAudio: boolean; readonly mode: ShareMode }): void
+  /** Closes the picker; what was shared before goes on. */
+  cancelSharePicker(): void
+  /** Another window or screen instead, for everybody, without a gap. Must run inside a click. */
+  changeShare(): void
+  /** The others keep the last picture and are told. */
+  setSharePaused(isPaused: boolean): void
+  setShareMode(mode: ShareMode): void
+  openScreenPermissionSettings(): void
+}
+
+/** Only on the desktop; elsewhere they do nothing. */
+export interface DesktopActions {
+  changeDesktopSettings(change: Partial<DesktopSettings>): void
+  bindShortcut(command: ShortcutCommand, accelerator: string | null): void
+  checkForUpdates(): void
+  installUpdate(): void
+  /** Copies an address that is no invite; the outcome is a toast. */
+  copyAddress(url: string): Promise<void>
+  /** Loads the page anew, so that another home server counts. A call comes back by itself. */
+  reconnect(): void
+  /** Asks the person, in a dialog of the shell's, and goes to the room when they agree. */
+  trustServerOf(roomId: string): Promise<void>
+}
+
+export interface AutoJoinActions {
+  /** The answer to the question Confab asks before it first takes anybody into a room by itself. */
+  answerAutoJoin(answer: 'join' | 'notNow' | 'neverThisRoom'): void
 }
 
 export const actionsKey: InjectionKey<AppActions> = Symbol('actions')

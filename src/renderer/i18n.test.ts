@@ -38,6 +38,7 @@ const announced: Record<string, Record<string, string>> = {
   cameraReturned: { device: 'D' },
   speakerFellBack: {},
   shareEnded: {},
+  shareStopped: {},
   shareFailed: {},
   participantJoined: { name: 'N' },
   participantLeft: { name: 'N' },
@@ -46,7 +47,17 @@ const announced: Record<string, Record<string, string>> = {
   resumedElsewhere: {},
   callContinues: {},
   serverBack: {},
-  linkFailed: { name: 'N' }
+  callEnded: { room: 'R' },
+  autoJoined: { room: 'R' },
+  autoJoinFailed: { room: 'R' },
+  linkFailed: { name: 'N' },
+  settingsUnreadable: {},
+  secretsUnprotected: {},
+  linkNotALink: {},
+  linkBadServer: {},
+  linkBadRoom: {},
+  addressCopied: {},
+  addressNotCopied: {}
 }
 
 function leaves(node: object): string[] {

@@ -1,94 +1,204 @@
 /** Composition root of the renderer: builds every part once and hands each what it needs. */
 import { createPinia } from 'pinia'
 import { createApp, watch } from 'vue'
-import { actionsKey } from './actions'
+import { createWebHistory, type Router } from 'vue-router'
+import { actionsKey, type AppActions } from './actions'
 import App from './App.vue'
 import { createAppI18n } from './i18n'
 import { AudioLevels } from './media/audioLevel'
+import { playChime } from './media/chime'
 import { DeviceList } from './media/deviceList'
 import { Playback } from './media/playback'
-import { parseRoom } from './roomIds'
 import { persistStores } from './persistence'
 import { choosePlatform } from './platform/choosePlatform'
+import type { Platform } from './platform/platform'
+import { referenceOf, roomKeyOf } from './roomKeys'
 import { createAppRouter } from './router'
 import { createActions } from './session/appActions'
 import { CallSession } from './session/callSession'
-import { showConnectionStatus } from './session/connectionStatus'
+import { showConnectionStatus, showServerStatus } from './session/connectionStatus'
 import { DeviceFollower } from './session/deviceFollower'
+import { createEntrance } from './session/entrance'
+import { FavouriteKeeper } from './session/favouriteKeeper'
 import { watchPresence } from './session/presenceWatch'
+import { watchPushToTalk } from './session/pushToTalk'
+import { Services } from './session/services'
+import { ShareDesk } from './session/shareDesk'
+import { linkShell } from './session/shellLink'
 import type { Stores } from './session/stores'
 import { SignalingClient } from './signaling/signalingClient'
+import { useAutoJoinStore } from './stores/autoJoin'
 import { useCallStore } from './stores/call'
 import { useConnectionStore } from './stores/connection'
+import { useDesktopStore } from './stores/desktop'
 import { useDevicesStore } from './stores/devices'
 import { useRoomsStore } from './stores/rooms'
 import { useSettingsStore } from './stores/settings'
+import { useSettingsDialogStore } from './stores/settingsDialog'
+import { useSharingStore } from './stores/sharing'
 import { useToastsStore } from './stores/toasts'
+
+interface Parts {
+  readonly platform: Platform
+  readonly router: Router
+  readonly stores: ReturnType<typeof openStores>
+  readonly services: Services
+  readonly session: CallSession
+  readonly levels: AudioLevels
+  readonly shareDesk: ShareDesk
+  readonly actions: AppActions
+}
 
 async function start(): Promise<void> {
   const platform = await choosePlatform(window)
+  const { serverUrl: homeServer } = platform
   const app = createApp(App)
-  const router = createAppRouter()
+  const router = createAppRouter(createWebHistory(), homeServer)
   app.use(createPinia()).use(router).use(createAppI18n())
+  const stores = openStores(platform)
+  const services = openServices(stores)
+  const { list, follower, ...engines } = buildEngines(platform, stores, services)
+  const { session, levels, shareDesk } = engines
+  let favouriteKeeper: FavouriteKeeper | null = null
+  const actions = createActions({
+    ...engines,
+    services,
+    follower,
+    platform,
+    stores,
+    favouriteKeeper: () => favouriteKeeper,
+    reload(key) {
+      if (key === undefined) window.location.reload()
+      else window.location.assign(router.resolve({ name: 'room', params: { roomId: key } }).href)
+    }
+  })
+  app.provide(actionsKey, actions)
+  followPage(session, router, stores)
+  followSettings(session, stores)
+  watchPushToTalk({ page: window, stores, setMicrophone: (isOn) => actions.setMicrophone(isOn) })
 
-  const stores: Stores = {
+  services.open()
+  void list.refresh().then(() => follower.choose('speaker', stores.settings.values.speaker?.id ?? null))
+  await router.isReady()
+  // Before anything is drawn: the door would open the devices as the settings say.
+  void session.resume()
+  const parts = { platform, router, stores, services, session, levels, shareDesk, actions }
+  const whenCommandsAreIn = linkDesktop(parts)
+  app.mount('#app')
+  if (await whenCommandsAreIn) favouriteKeeper = keepFavourites(parts)
+}
+
+function openStores({ serverUrl, servers, settings, description }: Platform) {
+  const stores = {
+    autoJoin: useAutoJoinStore(),
     call: useCallStore(),
     connection: useConnectionStore(),
+    desktop: useDesktopStore(),
     devices: useDevicesStore(),
     rooms: useRoomsStore(),
     settings: useSettingsStore(),
+    settingsDialog: useSettingsDialogStore(),
+    sharing: useSharingStore(),
     toasts: useToastsStore()
   }
-  persistStores(platform.settings, window)
-  stores.connection.serverName = new URL(platform.serverUrl).host
+  stores.connection.homeServer = serverUrl
+  stores.connection.knownServers = servers
+  if (description) stores.sharing.audio = description.shareAudio
+  persistStores({ texts: settings, homeServer: serverUrl, page: window })
+  return stores
+}
 
+function openServices(stores: Stores): Services {
+  const services = new Services({ stores, createClient: (url) => new SignalingClient({ url }) })
+  services.onEach((service) => showServerStatus(service, stores))
+  services.onEach((service) => watchPresence(service, stores))
+  showConnectionStatus({ stores, page: window, retry: () => services.retry() })
+  return services
+}
+
+function buildEngines(
+  { shell, sharePicker, session: texts }: Platform,
+  stores: Parts['stores'],
+  services: Services
+) {
   // Undefined on a page that was not served securely, whatever the types say.
   const mediaDevices = navigator.mediaDevices as MediaDevices | undefined
-  const client = new SignalingClient({ url: platform.serverUrl })
   const levels = new AudioLevels({ createContext: () => new AudioContext() })
   const playback = new Playback({ createElement: () => new Audio() })
   const list = new DeviceList({ mediaDevices, permissions: navigator.permissions })
   const follower = new DeviceFollower({ list, playback, stores })
+  const shareDesk = new ShareDesk({ shell, sharePicker, stores, page: window })
   const session = new CallSession({
-    client,
+    services,
     playback,
     levels,
-    follower,
+    followers: [follower, shareDesk],
     stores,
     mediaDevices,
     createConnection: (configuration) => new RTCPeerConnection(configuration),
-    session: platform.session,
+    session: texts,
     now: () => Date.now()
   })
+  return { levels, playback, list, follower, shareDesk, session }
+}
 
-  showConnectionStatus({ client, stores, page: window })
-  watchPresence(client, stores)
-  watch(
-    () => stores.settings.values.volumes,
-    () => session.applyVolumes()
-  )
-  watch(
-    () => stores.settings.values.displayName,
-    (name) => session.rename(name)
-  )
+function followPage(session: CallSession, router: Router, { rooms }: Stores): void {
   router.afterEach(({ params }) => {
-    const roomId = typeof params['roomId'] === 'string' ? params['roomId'] : null
-    stores.rooms.visitedId = roomId === null ? null : parseRoom(roomId)
-    // A call outlives the view of it; an attempt to join does not.
-    const isAtDoor = stores.call.roomId !== null && !stores.call.isInCall
-    if (isAtDoor && stores.call.roomId !== stores.rooms.visitedId) session.leave()
+    rooms.visitedId = typeof params['roomId'] === 'string' ? params['roomId'] : null
+    session.turnTo(rooms.visitedId)
   })
   window.addEventListener('online', () => session.restartIce())
   window.addEventListener('pagehide', () => session.suspend())
   // Brought back from the browser's memory, the page has neither call nor devices: a fresh one finds the way back.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
+}
 
-  app.provide(actionsKey, createActions({ client, session, follower, playback, levels, platform, stores }))
-  client.open()
-  void list.refresh().then(() => follower.choose('speaker', stores.settings.values.speaker?.id ?? null))
-  await router.isReady()
-  if (stores.rooms.visitedId !== null) void session.resume(stores.rooms.visitedId)
-  app.mount('#app')
+function followSettings(session: CallSession, { settings }: Stores): void {
+  watch(
+    () => settings.values.volumes,
+    () => session.applyVolumes()
+  )
+  watch(
+    () => settings.values.displayName,
+    (name) => session.rename(name)
+  )
+}
+
+/** @returns whether there is a shell; by then, what a link or the command line wanted has been carried out */
+async function linkDesktop({ platform, router, stores, session, levels, shareDesk, actions }: Parts) {
+  const { shell, description, serverUrl: homeServer } = platform
+  if (!shell || !description) return false
+  const entrance = createEntrance({ session, router, levels, stores })
+  linkShell({
+    shell,
+    description,
+    stores,
+    actions,
+    referenceOf: (key) => referenceOf(key, homeServer),
+    goHome: () => router.push({ name: 'home' }),
+    enter: (room, wishes) => void entrance.enter(roomKeyOf(room, homeServer), wishes),
+    openDoor: (room) => void entrance.openDoor(roomKeyOf(room, homeServer)),
+    wake: () => session.wake(),
+    sharedWindowHidden: (isHidden) => shareDesk.sharedWindowHidden(isHidden)
+  })
+  // Commands that were waiting come before the answer to a question asked after them.
+  await shell.describeHost()
+  return true
+}
+
+function keepFavourites({ platform, router, stores, session, levels }: Parts): FavouriteKeeper | null {
+  const { shell, isAppStart } = platform
+  if (!shell) return null
+  return new FavouriteKeeper({
+    stores,
+    entrance: createEntrance({ session, router, levels, stores }),
+    goHome: () => router.push({ name: 'home' }),
+    shell,
+    page: document,
+    chime: () => playChime(() => new AudioContext()),
+    isAppStart,
+    now: () => new Date()
+  })
 }
 
 void start()

@@ -7,6 +7,8 @@ import { useRoomsStore } from './stores/rooms'
 import { useSettingsStore } from './stores/settings'
 import { useToastsStore } from './stores/toasts'
 
+const homeServer = 'https://confab.example'
+
 beforeEach(() => setActivePinia(createPinia()))
 
 function memory(
@@ -25,16 +27,19 @@ function memory(
 describe('persistStores', () => {
   it('brings back what was there before a restart', async () => {
     const texts = memory()
-    persistStores(texts)
+    persistStores({ texts, homeServer })
     useSettingsStore().update({ displayName: 'Ana', theme: 'dark' })
     useRoomsStore().toggleFavourite('tea-kitchen')
+    useRoomsStore().setWish('tea-kitchen', 'joinAtStart')
     useRoomsStore().remember('tea-kitchen', 1_000)
     await nextTick()
 
     setActivePinia(createPinia())
-    persistStores(texts)
+    persistStores({ texts, homeServer })
     expect(useSettingsStore().values).toMatchObject({ displayName: 'Ana', theme: 'dark' })
-    expect(useRoomsStore().favourites).toEqual([{ id: 'tea-kitchen', label: 'tea-kitchen' }])
+    expect(useRoomsStore().favourites).toEqual([
+      { id: 'tea-kitchen', label: 'tea-kitchen', wish: 'joinAtStart' }
+    ])
     expect(useRoomsStore().recent).toHaveLength(1)
   })
 
@@ -42,7 +47,7 @@ describe('persistStores', () => {
     'keeps the unreadable text %s aside, takes defaults and says so once',
     (text) => {
       const texts = memory({ settings: text })
-      persistStores(texts)
+      persistStores({ texts, homeServer })
       expect(useSettingsStore().values.theme).toBe('system')
       expect(texts.texts.get('settings.unreadable')).toBe(text)
       expect(useToastsStore().toasts.map(({ message }) => message)).toEqual(['settingsReset'])
@@ -50,22 +55,51 @@ describe('persistStores', () => {
   )
 
   it('keeps the good values when a single one is bad', () => {
-    persistStores(
-      memory({ settings: JSON.stringify({ displayName: 'Ana', theme: 'plaid', volumes: { Ben: 9 } }) })
-    )
+    const settings = JSON.stringify({ displayName: 'Ana', theme: 'plaid', volumes: { Ben: 9 } })
+    persistStores({ texts: memory({ settings }), homeServer })
     expect(useSettingsStore().values).toMatchObject({ displayName: 'Ana', theme: 'system', volumes: {} })
   })
 
   it('loses one unreadable room and not its neighbours', () => {
     const good = { id: 'tea-kitchen', label: 'Tea' }
-    persistStores(
-      memory({ rooms: JSON.stringify({ favourites: [{ id: '../x', label: '' }, good], recent: [] }) })
-    )
-    expect(useRoomsStore().favourites).toEqual([good])
+    const rooms = JSON.stringify({ favourites: [{ id: '../x', label: '' }, good], recent: [] })
+    persistStores({ texts: memory({ rooms }), homeServer })
+    expect(useRoomsStore().favourites).toEqual([{ ...good, wish: 'show' }])
   })
 
+  it('reads what it has kept before rooms had a server: they are at home', () => {
+    const kept = { favourites: [{ id: 'tea-kitchen', label: 'Tea' }], recent: [] }
+    persistStores({ texts: memory({ rooms: JSON.stringify(kept) }), homeServer })
+    expect(useRoomsStore().favourites).toEqual([{ id: 'tea-kitchen', label: 'Tea', wish: 'show' }])
+  })
+
+  it('keeps every room where it is when another server becomes home', async () => {
+    const texts = memory()
+    persistStores({ texts, homeServer })
+    useRoomsStore().toggleFavourite('tea-kitchen')
+    useRoomsStore().toggleFavourite('cellar@https://other.example')
+    await nextTick()
+
+    setActivePinia(createPinia())
+    persistStores({ texts, homeServer: 'https://other.example' })
+    expect(useRoomsStore().favourites.map(({ id }) => id)).toEqual([
+      'tea-kitchen@https://confab.example',
+      'cellar'
+    ])
+    expect(useRoomsStore().favourites.map(({ label }) => label)).toEqual(['tea-kitchen', 'cellar'])
+  })
+
+  it.each(['confab.example', 'https://confab.example/path', 'javascript:alert(1)'])(
+    'does not take %s for a server',
+    (server) => {
+      const kept = { favourites: [{ id: 'tea-kitchen', server, label: 'Tea' }], recent: [] }
+      persistStores({ texts: memory({ rooms: JSON.stringify(kept) }), homeServer })
+      expect(useRoomsStore().favourites).toEqual([])
+    }
+  )
+
   it('says once when nothing can be kept', async () => {
-    persistStores(memory({}, false))
+    persistStores({ texts: memory({}, false), homeServer })
     useSettingsStore().update({ displayName: 'Ana' })
     await nextTick()
     useToastsStore().dismiss(1)
@@ -77,7 +111,7 @@ describe('persistStores', () => {
   it('takes over what another window has written instead of undoing it', async () => {
     const texts = memory()
     const page = new EventTarget() as EventTarget & Pick<Window, 'addEventListener'>
-    persistStores(texts, page)
+    persistStores({ texts, homeServer, page })
     useSettingsStore().update({ displayName: 'Ana' })
     await nextTick()
     const starred = { favourites: [{ id: 'tea-kitchen', label: 'Tea' }], recent: [] }
@@ -94,7 +128,7 @@ describe('persistStores', () => {
 
   it('writes nothing once undone', async () => {
     const texts = memory()
-    persistStores(texts)()
+    persistStores({ texts, homeServer })()
     useSettingsStore().update({ displayName: 'Ana' })
     await nextTick()
     expect(texts.texts.size).toBe(0)

@@ -1,20 +1,28 @@
 /** Keeps settings and rooms across restarts and windows: read and validated, written when they change. */
 import * as v from 'valibot'
 import { watch } from 'vue'
+import { fromKept, KeptRooms, toKept } from './keptRooms'
 import type { TextStore } from './platform/platform'
-import { RoomsState, useRoomsStore } from './stores/rooms'
+import { useRoomsStore } from './stores/rooms'
 import { Settings, useSettingsStore } from './stores/settings'
 import { useToastsStore } from './stores/toasts'
+
+export interface PersistenceOptions {
+  readonly texts: TextStore
+  /** Its origin: the stores speak of rooms there without a server, what is kept does not. */
+  readonly homeServer: string
+  /** Fires 'storage' when another window has written (HTML, section 12.2.4). */
+  readonly page?: Pick<Window, 'addEventListener'>
+}
 
 /**
  * Fills the stores from `texts` and keeps `texts` up to date. An unreadable text is kept aside under
  * `<key>.unreadable`, replaced by defaults, and said once. What another window writes is taken over, so that
  * the next write here does not undo it.
  *
- * @param page fires 'storage' when another window has written (HTML, section 12.2.4)
  * @returns the undo: nothing is written afterwards
  */
-export function persistStores(texts: TextStore, page?: Pick<Window, 'addEventListener'>): () => void {
+export function persistStores({ texts, homeServer, page }: PersistenceOptions): () => void {
   const settings = useSettingsStore()
   const rooms = useRoomsStore()
   const toasts = useToastsStore()
@@ -39,11 +47,8 @@ export function persistStores(texts: TextStore, page?: Pick<Window, 'addEventLis
   function loadAll(): void {
     const savedSettings = load('settings', Settings)
     if (savedSettings) settings.update(savedSettings)
-    const savedRooms = load('rooms', RoomsState)
-    if (savedRooms) {
-      rooms.favourites = savedRooms.favourites
-      rooms.recent = savedRooms.recent
-    }
+    const savedRooms = load('rooms', KeptRooms)
+    if (savedRooms) Object.assign(rooms, fromKept(savedRooms, homeServer))
   }
 
   loadAll()
@@ -56,7 +61,7 @@ export function persistStores(texts: TextStore, page?: Pick<Window, 'addEventLis
     ),
     watch(
       () => ({ favourites: rooms.favourites, recent: rooms.recent }),
-      (state) => save('rooms', state)
+      (state) => save('rooms', toKept(state, homeServer))
     )
   ]
   return () => {

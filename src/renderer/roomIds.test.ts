@@ -24,14 +24,33 @@ describe('newRoomId', () => {
 })
 
 describe('parseRoom', () => {
+  const home = 'https://confab.example'
+
   it.each([
     ['k4tq-9fzw-m2xb', 'k4tq-9fzw-m2xb'],
     ['  Tea Kitchen ', 'tea-kitchen'],
     ['Zürich Büro', 'zurich-buro'],
     ['https://confab.example/r/tea-kitchen', 'tea-kitchen'],
     ['https://confab.example/r/tea-kitchen?x=1#secret', 'tea-kitchen'],
-    ['confab.example/r/tea-kitchen/', 'tea-kitchen']
-  ])('reads %j as %s', (text, room) => expect(parseRoom(text)).toBe(room))
+    ['https://Confab.Example/r/Tea-Kitchen', 'tea-kitchen'],
+    ['http://confab.example/r/tea-kitchen', 'tea-kitchen'],
+    ['confab.example/r/tea-kitchen/', 'tea-kitchen'],
+    ['confab://confab.example/r/tea-kitchen', 'tea-kitchen']
+  ])('reads %j as %s', (text, room) => expect(parseRoom(text, home)).toBe(room))
+
+  it.each([
+    ['https://other.example/r/tea-kitchen', 'tea-kitchen@https://other.example'],
+    ['https://other.example:8443/r/tea-kitchen', 'tea-kitchen@https://other.example:8443'],
+    ['other.example/r/tea-kitchen', 'tea-kitchen@https://other.example'],
+    ['confab://other.example/r/tea-kitchen', 'tea-kitchen@https://other.example'],
+    ['confab://192.168.0.7:8080/r/tea-kitchen?insecure=1', 'tea-kitchen@http://192.168.0.7:8080'],
+    ['https://confab.example/r/kitchen%40https%3A%2F%2Fother.example', 'kitchen@https://other.example'],
+    ['kitchen@https://other.example', 'kitchen@https://other.example']
+  ])('takes %j to the server it names: %s', (text, room) => expect(parseRoom(text, home)).toBe(room))
+
+  it('knows a home server without a certificate by its host', () => {
+    expect(parseRoom('localhost:8080/r/tea-kitchen', 'http://localhost:8080')).toBe('tea-kitchen')
+  })
 
   it.each([
     '',
@@ -40,6 +59,12 @@ describe('parseRoom', () => {
     '!!!',
     'https://confab.example/',
     'https://confab.example/r/<img>',
+    'https://confab.example/r/tea/kitchen',
+    'https://confab.example/r/%E0%A4%A',
+    'ftp://confab.example/r/tea-kitchen',
+    'javascript://confab.example/r/tea-kitchen',
+    'ana@confab.example',
+    '//r/tea-kitchen',
     'a'.repeat(80)
-  ])('refuses %j', (text) => expect(parseRoom(text)).toBeNull())
+  ])('refuses %j', (text) => expect(parseRoom(text, home)).toBeNull())
 })

@@ -1,6 +1,5 @@
 /** Room ids: making fresh ones, and reading them out of what people paste or type. */
-import * as v from 'valibot'
-import { RoomId } from '../../signaling/protocol'
+import { canonicalKey, parseRoomKey, roomKeyOf, type RoomKey } from './roomKeys'
 
 /** No vowels and no look-alikes: nothing to misread, and no words by accident. */
 const alphabet = '23456789bcdfghjkmnpqrstvwxz'
@@ -26,15 +25,46 @@ export function newRoomId(fillRandom: (bytes: Uint8Array<ArrayBuffer>) => Uint8A
 
 /**
  * The room somebody means by a pasted invite link or a typed name. Spaces and accents in a name are
- * folded (`Tea Kitchen` is `tea-kitchen`), so people may call a room what they like.
+ * folded (`Tea Kitchen` is `tea-kitchen`), so people may call a room what they like. A name is a room of the home
+ * server; a link means the server it names, and so never the room of the same name here.
  *
+ * @param homeServer its origin
  * @returns null when it is neither a link to a room nor usable as a name
  */
-export function parseRoom(text: string): string | null {
+export function parseRoom(text: string, homeServer: string): RoomKey | null {
   const trimmed = text.trim()
-  const isLink = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) || /\/r\//.test(trimmed)
-  const candidate = isLink ? (/\/r\/([^/?#]+)/.exec(trimmed)?.[1] ?? '') : foldName(trimmed)
-  return v.is(RoomId, candidate) ? candidate : null
+  if (!isLink(trimmed)) return canonicalKey(trimmed.includes('@') ? trimmed : foldName(trimmed), homeServer)
+  const url = webAddress(trimmed)
+  const segment = url && /^\/r\/([^/]+)\/?$/.exec(url.pathname)?.[1]
+  const parts = segment ? parseRoomKey(decode(segment)) : null
+  if (!url || !parts) return null
+  // Whoever types a host by hand leaves the scheme to us, and http:// of our own server leads to the same door.
+  const origin = url.host === new URL(homeServer).host ? homeServer : url.origin
+  return roomKeyOf({ roomId: parts.roomId, serverUrl: parts.serverUrl ?? origin }, homeServer)
+}
+
+function isLink(text: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(text) || text.includes('/r/')
+}
+
+/** `confab://host/r/room` is https, unless it says that it is not; an address without a scheme is https, too. */
+function webAddress(link: string): URL | null {
+  const scheme = /^confab:\/\//i
+  const address = scheme.test(link) || !link.includes('://') ? `https://${link.replace(scheme, '')}` : link
+  if (!URL.canParse(address)) return null
+  const url = new URL(address)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  const isInsecure = scheme.test(link) && url.searchParams.get('insecure') === '1'
+  return isInsecure ? new URL(address.replace(/^https/, 'http')) : url
+}
+
+/** Undecodable text stays as it is, which is no room. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
 
 function foldName(name: string): string {

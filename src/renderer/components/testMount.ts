@@ -5,6 +5,7 @@ import { h, type Component } from 'vue'
 import { createMemoryHistory, type Router } from 'vue-router'
 import { actionsKey, type AppActions } from '../actions'
 import { createAppI18n } from '../i18n'
+import { parseRoom } from '../roomIds'
 import { createAppRouter } from '../router'
 import type { RemoteParticipant } from '../stores/call'
 
@@ -53,7 +54,7 @@ function notingActions(log: ActionLog): AppActions {
   }
   return {
     newRoomId: () => 'fresh-room-1',
-    parseRoom: (text) => (/^[a-z-]{3,}$/.test(text) ? text : null),
+    parseRoom: (text) => parseRoom(text, 'https://confab.example'),
     openPreview: noteAsync('openPreview'),
     closePreview: note('closePreview'),
     setMicrophone: note('setMicrophone'),
@@ -66,7 +67,21 @@ function notingActions(log: ActionLog): AppActions {
     retryConnection: note('retryConnection'),
     copyInvite: noteAsync('copyInvite'),
     inviteUrl: (roomId) => `https://confab.example/r/${roomId}`,
-    enableSound: note('enableSound')
+    enableSound: note('enableSound'),
+    pickShare: note('pickShare'),
+    cancelSharePicker: note('cancelSharePicker'),
+    changeShare: note('changeShare'),
+    setSharePaused: note('setSharePaused'),
+    setShareMode: note('setShareMode'),
+    openScreenPermissionSettings: note('openScreenPermissionSettings'),
+    changeDesktopSettings: note('changeDesktopSettings'),
+    bindShortcut: note('bindShortcut'),
+    checkForUpdates: note('checkForUpdates'),
+    installUpdate: note('installUpdate'),
+    copyAddress: noteAsync('copyAddress'),
+    reconnect: note('reconnect'),
+    trustServerOf: noteAsync('trustServerOf'),
+    answerAutoJoin: note('answerAutoJoin')
   }
 }
 
@@ -78,6 +93,7 @@ export function someParticipant(change: Partial<RemoteParticipant> = {}): Remote
     microphone: true,
     camera: false,
     share: false,
+    sharePaused: false,
     hand: false,
     link: 'connected',
     microphoneStream: null,

@@ -18,6 +18,12 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
   enabled = true
   muted = false
   readyState: MediaStreamTrackState = 'live'
+  /** What `getSettings` says besides the device. */
+  settings: MediaTrackSettings = {}
+  /** As the browsers that count frames have it. */
+  stats: { readonly deliveredFrames: number } | undefined
+  /** Every set of constraints applied. */
+  readonly applied: (MediaTrackConstraints | undefined)[] = []
   readonly #deviceId: string
 
   constructor(kind: 'audio' | 'video', device: { readonly deviceId: string; readonly label: string }) {
@@ -44,7 +50,7 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
   }
 
   getSettings(): MediaTrackSettings {
-    return { deviceId: this.#deviceId }
+    return { deviceId: this.#deviceId, ...this.settings }
   }
 
   getCapabilities(): MediaTrackCapabilities {
@@ -55,7 +61,8 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
     return {}
   }
 
-  applyConstraints(): Promise<void> {
+  applyConstraints(constraints?: MediaTrackConstraints): Promise<void> {
+    this.applied.push(constraints)
     return Promise.resolve()
   }
 
@@ -113,6 +120,8 @@ export class FakeMediaDevices extends EventTarget {
   plugged: readonly FakeDevice[]
   /** Tracks per screen share. */
   displayTracks: readonly ('audio' | 'video')[] = ['video']
+  displaySurface = 'monitor'
+  displayLabel = 'Screen'
   #held: (() => void)[] | null = null
 
   constructor(...plugged: readonly FakeDevice[]) {
@@ -164,8 +173,10 @@ export class FakeMediaDevices extends EventTarget {
 
   async getDisplayMedia(options: DisplayMediaStreamOptions = {}): Promise<MediaStream> {
     await this.#admit(options)
-    const screen = { deviceId: 'screen', label: 'Screen' }
-    return new FakeStream(...this.displayTracks.map((kind) => this.#track(kind, screen)))
+    const screen = { deviceId: 'screen', label: this.displayLabel }
+    const tracks = this.displayTracks.map((kind) => this.#track(kind, screen))
+    for (const track of tracks) track.settings = { displaySurface: this.displaySurface }
+    return new FakeStream(...tracks)
   }
 
   enumerateDevices(): Promise<MediaDeviceInfo[]> {

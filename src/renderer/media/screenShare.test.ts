@@ -1,24 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
-import { FakeMediaDevices, settle } from './fakeMedia'
-import { ScreenShare, type ScreenShareSnapshot } from './screenShare'
-
-function openShare() {
-  const mediaDevices = new FakeMediaDevices()
-  const share = new ScreenShare({ mediaDevices })
-  const changes: ScreenShareSnapshot[] = []
-  const ended = vi.fn()
-  share.on('change', (snapshot) => changes.push(snapshot))
-  share.on('ended', ended)
-  return { mediaDevices, share, changes, ended }
-}
-
-async function openRunningShare(...tracks: ('audio' | 'video')[]) {
-  const parts = openShare()
-  if (tracks.length > 0) parts.mediaDevices.displayTracks = tracks
-  parts.share.setWanted(true)
-  await settle()
-  return parts
-}
+import { settle } from './fakeMedia'
+import { ScreenShare } from './screenShare'
+import { openRunningShare, openShare } from './screenShareRig'
 
 describe('ScreenShare', () => {
   it('opens the picker before it returns, inside the click', () => {
@@ -28,16 +11,14 @@ describe('ScreenShare', () => {
     expect(share.snapshot).toMatchObject({ isOn: false, isPending: true })
   })
 
-  it('asks for sharp pictures at a modest rate, in the shape they have', async () => {
+  it('asks for sharp pictures at a modest rate, as large as they are', async () => {
     const { mediaDevices, share } = await openRunningShare()
     expect(mediaDevices.requests[0]).toMatchObject({
-      video: { frameRate: { ideal: 15, max: 30 } },
+      video: { frameRate: { ideal: 15, max: 15 }, width: { ideal: 4096 }, height: { ideal: 4096 } },
       systemAudio: 'include',
       surfaceSwitching: 'include',
       selfBrowserSurface: 'exclude'
     })
-    expect(mediaDevices.requests[0]).not.toHaveProperty('video.width')
-    expect(mediaDevices.requests[0]).not.toHaveProperty('video.height')
     expect(share.snapshot.track?.contentHint).toBe('detail')
   })
 

@@ -1,7 +1,18 @@
 /** A screen, window or tab of ours, with its sound where the system gives it. */
 import { Emitter } from '../emitter'
 import { stopAll } from './capture'
-import { mediaProblemOf, type MediaProblem } from './mediaProblem'
+import type { MediaProblem } from './mediaProblem'
+import {
+  contentHintFor,
+  pictureFor,
+  shareProblemOf,
+  shareRequest,
+  type ShareMode,
+  type ShareWish
+} from './screenShareRequest'
+import { browserEvery, watchPictures, type Every, type PictureFlow } from './screenShareWatch'
+
+export type { ShareMode, ShareWish }
 
 export interface ScreenShareSnapshot {
   readonly isOn: boolean
@@ -9,6 +20,13 @@ export interface ScreenShareSnapshot {
   readonly isPending: boolean
   /** Why the last wish failed; null after the person has closed the picker. Cleared by the next wish. */
   readonly problem: MediaProblem | null
+  readonly mode: ShareMode
+  /** By the person. */
+  readonly isPaused: boolean
+  /** The shared window gives no pictures because it is minimised or otherwise out of sight; ends by itself. */
+  readonly isHidden: boolean
+  /** Nothing of the picture may be sent right now: paused, hidden, or silent in a way that may become hidden. */
+  readonly isHeldBack: boolean
   readonly track: MediaStreamTrack | null
   readonly audioTrack: MediaStreamTrack | null
   readonly stream: MediaStream | null
@@ -17,67 +35,56 @@ export interface ScreenShareSnapshot {
 export interface ScreenShareEvents {
   change: ScreenShareSnapshot
   /** Stopped from outside: the browser's own bar, or the shared window was closed. */
-  ended: void
+  ended: { readonly wasWindow: boolean }
 }
 
 export interface ScreenShareOptions {
   /** `navigator.mediaDevices`; undefined where the page may not capture at all. */
   readonly mediaDevices: Pick<MediaDevices, 'getDisplayMedia'> | undefined
-}
-
-/** W3C Screen Capture, DisplayMediaStreamOptions, as far as TypeScript's DOM types do not know it yet. */
-interface ShareConstraints extends DisplayMediaStreamOptions {
-  readonly audio: MediaTrackConstraints & { readonly restrictOwnAudio: boolean }
-  readonly systemAudio: 'include' | 'exclude'
-  readonly surfaceSwitching: 'include' | 'exclude'
-  readonly selfBrowserSurface: 'include' | 'exclude'
-}
-
-/**
- * No width and height: given both, Chromium scales to exactly that shape and blurs text. Sound is taken as it
- * is, without what this page plays itself: otherwise the others would hear themselves.
- */
-const shareConstraints: ShareConstraints = {
-  video: { frameRate: { ideal: 15, max: 30 } },
-  audio: {
-    echoCancellation: false,
-    noiseSuppression: false,
-    autoGainControl: false,
-    restrictOwnAudio: true
-  },
-  systemAudio: 'include',
-  surfaceSwitching: 'include',
-  selfBrowserSurface: 'exclude'
+  readonly every?: Every
 }
 
 interface HeldShare {
   readonly stream: MediaStream
   readonly track: MediaStreamTrack
   readonly audioTrack: MediaStreamTrack | null
-  readonly listeners: AbortController
+  /** Stops listening; the tracks are untouched. */
+  readonly detach: () => void
 }
 
 /** One picker at a time; what is picked after the wish has gone is stopped on arrival. */
 export class ScreenShare {
   readonly #mediaDevices: ScreenShareOptions['mediaDevices']
+  readonly #every: Every
   readonly #events = new Emitter<ScreenShareEvents>()
 
   #isWanted = false
   #isPicking = false
   #held: HeldShare | null = null
   #problem: MediaProblem | null = null
+  #mode: ShareMode = 'text'
+  #isPaused = false
+  /** As the desktop shell says; see `setHidden`. */
+  #isOutOfSight = false
+  #flow: PictureFlow = 'flowing'
   #isClosed = false
 
-  constructor({ mediaDevices }: ScreenShareOptions) {
+  constructor({ mediaDevices, every = browserEvery }: ScreenShareOptions) {
     this.#mediaDevices = mediaDevices
+    this.#every = every
   }
 
   get snapshot(): ScreenShareSnapshot {
     const held = this.#held
+    const isHidden = held !== null && (this.#isOutOfSight || this.#flow === 'hidden')
     return {
       isOn: held !== null,
       isPending: this.#isPicking && this.#isWanted,
       problem: this.#problem,
+      mode: this.#mode,
+      isPaused: this.#isPaused,
+      isHidden,
+      isHeldBack: this.#isPaused || isHidden || (held !== null && this.#flow === 'silent'),
       track: held?.track ?? null,
       audioTrack: held?.audioTrack?.readyState === 'live' ? held.audioTrack : null,
       stream: held?.stream ?? null
@@ -95,12 +102,46 @@ export class ScreenShare {
    * Starts or stops sharing. Opens the picker before it returns, so call it inside the click: browsers
    * demand a transient activation. A wish while the picker is open opens no second one.
    */
-  setWanted(isWanted: boolean): void {
+  setWanted(isWanted: boolean, { withAudio = true }: { readonly withAudio?: boolean } = {}): void {
     if (this.#isClosed || this.#isWanted === isWanted) return
     this.#isWanted = isWanted
     this.#problem = null
     if (!isWanted) this.#release()
-    else if (!this.#isPicking) void this.#pick()
+    else if (!this.#isPicking) void this.#pick(withAudio)
+    this.#announce()
+  }
+
+  /**
+   * Picks anew, inside the click, while what is shared goes on. What is picked takes its place and is shown, paused
+   * or not; closing the picker changes nothing. Starts sharing when nothing is shared.
+   */
+  change({ withAudio = true }: { readonly withAudio?: boolean } = {}): void {
+    if (!this.#isWanted) return this.setWanted(true, { withAudio })
+    if (this.#isClosed || this.#isPicking) return
+    this.#problem = null
+    void this.#pick(withAudio)
+    this.#announce()
+  }
+
+  /** Counts from now on, for what is shared and for what will be. */
+  setMode(mode: ShareMode): void {
+    if (mode === this.#mode) return
+    this.#mode = mode
+    this.#applyMode()
+    this.#announce()
+  }
+
+  /** Only what is shared can be paused. The capture goes on, so that going on again takes no time. */
+  setPaused(isPaused: boolean): void {
+    if (!this.#held || isPaused === this.#isPaused) return
+    this.#isPaused = isPaused
+    this.#announce()
+  }
+
+  /** What somebody who can see the desktop says of the shared window. The track itself is watched here. */
+  setHidden(isHidden: boolean): void {
+    if (!this.#held || isHidden === this.#isOutOfSight) return
+    this.#isOutOfSight = isHidden
     this.#announce()
   }
 
@@ -111,18 +152,21 @@ export class ScreenShare {
   }
 
   /** Runs synchronously up to and including `getDisplayMedia`. */
-  async #pick(): Promise<void> {
+  async #pick(withAudio: boolean): Promise<void> {
     this.#isPicking = true
+    const mode = this.#mode
     try {
       if (!this.#mediaDevices) throw new TypeError('no media devices')
-      const stream = await this.#mediaDevices.getDisplayMedia(shareConstraints)
+      const stream = await this.#mediaDevices.getDisplayMedia(shareRequest({ mode, withAudio }))
+      this.#isPicking = false
       if (this.#isWanted) this.#take(stream)
       else stopAll(stream)
+      if (mode !== this.#mode) this.#applyMode()
     } catch (error) {
+      this.#isPicking = false
       if (this.#isWanted) this.#problem = shareProblemOf(error)
-      this.#isWanted = false
+      this.#isWanted = this.#held !== null
     }
-    this.#isPicking = false
     this.#announce()
   }
 
@@ -133,43 +177,66 @@ export class ScreenShare {
       stopAll(stream)
       throw new Error('no live track')
     }
-    // Sharp text at a low frame rate rather than smooth motion (W3C MediaStreamTrack Content Hints).
-    track.contentHint = 'detail'
+    track.contentHint = contentHintFor(this.#mode)
     const [audioTrack = null] = stream.getAudioTracks()
+    const previous = this.#held
+    previous?.detach()
+    this.#isPaused = false
+    this.#isOutOfSight = false
+    this.#flow = 'flowing'
+    this.#held = { stream, track, audioTrack, detach: this.#listen(track, audioTrack) }
+    if (!previous) return
+    // The senders take the new track over first, so that nobody sees a gap.
+    this.#announce()
+    stopAll(previous.stream)
+  }
+
+  #applyMode(): void {
+    const track = this.#held?.track
+    if (!track) return
+    track.contentHint = contentHintFor(this.#mode)
+    // A source that cannot change its rate keeps it; the hint alone does most of the work.
+    track.applyConstraints(pictureFor(this.#mode)).catch(() => undefined)
+  }
+
+  #listen(track: MediaStreamTrack, audioTrack: MediaStreamTrack | null): () => void {
     const listeners = new AbortController()
     const { signal } = listeners
     track.addEventListener('ended', () => this.#end(), { signal })
     audioTrack?.addEventListener('ended', () => this.#announce(), { signal })
-    this.#held = { stream, track, audioTrack, listeners }
+    const stopWatching = watchPictures({
+      track,
+      every: this.#every,
+      onChange: (flow) => {
+        this.#flow = flow
+        this.#announce()
+      }
+    })
+    return () => {
+      listeners.abort()
+      stopWatching()
+    }
   }
 
   #end(): void {
-    this.#isWanted = false
+    // Somebody who is just picking something else still wants to share.
+    this.#isWanted = this.#isPicking
+    const wasWindow = this.#held?.track.getSettings().displaySurface === 'window'
     this.#release()
     this.#announce()
-    this.#events.emit('ended', undefined)
+    this.#events.emit('ended', { wasWindow })
   }
 
   #release(): void {
-    this.#held?.listeners.abort()
+    this.#held?.detach()
     if (this.#held) stopAll(this.#held.stream)
     this.#held = null
+    this.#isPaused = false
+    this.#isOutOfSight = false
+    this.#flow = 'flowing'
   }
 
   #announce(): void {
     if (!this.#isClosed) this.#events.emit('change', this.snapshot)
   }
-}
-
-/**
- * Null when the person simply closed the picker. Browsers give that, the system's refusal and the page's
- * policy the same name; only the message differs. A desktop shell that answers "none" makes Blink complain
- * about the constraints.
- */
-function shareProblemOf(error: unknown): MediaProblem | null {
-  const message = error instanceof Error ? error.message : ''
-  const problem = mediaProblemOf(error)
-  if (problem === 'permissionDenied') return /system|policy/i.test(message) ? problem : null
-  if (problem === 'inUse') return /invalid capture constraints/i.test(message) ? null : 'failed'
-  return problem
 }

@@ -1,21 +1,56 @@
 /** Decides once, at start, which home this renderer lives in. */
-import type { DesktopBridge } from '../../preload/contract'
 import { browserTextStore } from './browserStores'
+import { adoptTexts, shellTextStore } from './desktopStores'
 import type { Platform } from './platform'
+import type { Shell } from './shell'
+
+type Page = Pick<Window, 'localStorage' | 'sessionStorage'> & {
+  readonly location: Pick<Location, 'origin'>
+  readonly navigator: { readonly clipboard: Pick<Clipboard, 'writeText'> }
+  readonly desktop?: Shell
+}
 
 /**
  * The desktop shell when its bridge is there, otherwise the browser tab served by the service itself.
  *
  * @throws when the bridge is there and does not answer
  */
-export async function choosePlatform(page: Window & { readonly desktop?: DesktopBridge }): Promise<Platform> {
-  const serverUrl = page.desktop ? (await page.desktop.describeHost()).serverUrl : page.location.origin
+export async function choosePlatform(page: Page): Promise<Platform> {
+  const copyText = (text: string): Promise<void> => page.navigator.clipboard.writeText(text)
+  const local = browserTextStore(() => page.localStorage, 'confab.')
+  const ofThisWindow = browserTextStore(() => page.sessionStorage, 'confab.')
+  const { desktop: shell } = page
+  if (!shell) {
+    const serverUrl = page.location.origin
+    return {
+      kind: 'browser',
+      serverUrl,
+      servers: [serverUrl],
+      shell: null,
+      description: null,
+      sharePicker: 'system',
+      isAppStart: false,
+      settings: local,
+      session: ofThisWindow,
+      copyText
+    }
+  }
+  const description = await shell.describeHost()
+  const settings = shellTextStore({ shell, area: 'kept', initial: description.kept })
+  adoptTexts(local, settings)
+  // Chromium forgets it with the window, and so exactly when the app ends.
+  const isAppStart = ofThisWindow.read('started') === null
+  ofThisWindow.write('started', 'yes')
   return {
-    kind: page.desktop ? 'desktop' : 'browser',
-    serverUrl,
-    settings: browserTextStore(() => page.localStorage, 'confab.'),
-    session: browserTextStore(() => page.sessionStorage, 'confab.'),
-    inviteUrl: (roomId) => `${serverUrl}/r/${roomId}`,
-    copyText: (text) => page.navigator.clipboard.writeText(text)
+    kind: 'desktop',
+    serverUrl: description.serverUrl,
+    servers: description.servers,
+    shell,
+    description,
+    sharePicker: description.sharePicker,
+    isAppStart,
+    settings,
+    session: shellTextStore({ shell, area: 'session', initial: description.session }),
+    copyText
   }
 }

@@ -4,16 +4,26 @@
  * Everything that differs between the two hides behind this one interface, so the whole app can be
  * tried, and tested, without Electron.
  */
+import type { HostDescription, Shell } from './shell'
+
 export interface Platform {
   readonly kind: 'desktop' | 'browser'
-  /** Origin of the signaling service, no trailing slash. */
+  /** Origin of the home server's signaling service, no trailing slash. */
   readonly serverUrl: string
+  /** Origins of every service this page may connect to, the home server first. */
+  readonly servers: readonly string[]
+  /** What only a desktop can do; null in a browser. */
+  readonly shell: Shell | null
+  /** What the shell said of itself when the page started; null in a browser. */
+  readonly description: HostDescription | null
+  /** 'system': the browser or the system asks what to share, so there must be no picker of ours. */
+  readonly sharePicker: 'own' | 'system'
+  /** The first page since the app was started, and not one loaded anew. Never true in a browser. */
+  readonly isAppStart: boolean
   /** Survives restarts: settings, favourites, recent rooms. */
   readonly settings: TextStore
   /** Survives a reload of this window and nothing else: how to come back into a call. */
   readonly session: TextStore
-  /** The link that brings somebody else into the room. */
-  inviteUrl(roomId: string): string
   /** @throws when the clipboard is refused */
   copyText(text: string): Promise<void>
 }

@@ -45,6 +45,41 @@ describe('Mesh', () => {
     expect(connections.map((one) => one.transceivers[2]?.sender.track)).toEqual([null, null])
   })
 
+  it('pauses a slot on present and future links, and still calls it on', async () => {
+    const { mesh, connections } = setUp()
+    const track = new FakeTrack('video').asTrack()
+    await mesh.publish('share', track)
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1 })
+    await mesh.setPaused('share', true)
+    mesh.connect({ participantId: 'ben', role: 'answerer', epoch: 1 })
+    mesh.receive('ben', offerOf(1))
+    await settle()
+    const shares = () => connections.map((one) => one.transceivers[2]?.sender)
+    const active = () => shares().map((sender) => sender?.parameters.encodings[0]?.['active'])
+    expect(active()).toEqual([false, false])
+    expect(shares().map((sender) => sender?.track)).toEqual([track, track])
+    connections[1]?.changeState('connected')
+    expect(mesh.isSending('share')).toBe(true)
+    await mesh.setPaused('share', false)
+    expect(active()).toEqual([true, true])
+  })
+
+  it('goes by the track whether sharpness or smoothness is kept', async () => {
+    const { mesh, connections, timers } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    mesh.receive('anna', offerOf(1))
+    await settle()
+    connections[0]?.changeState('connected')
+    timers.fire()
+    const track = Object.assign(new FakeTrack('video'), { contentHint: 'detail' })
+    const preference = () => connections[0]?.transceivers[2]?.sender.parameters.degradationPreference
+    await mesh.publish('share', track.asTrack())
+    expect(preference()).toBe('maintain-resolution')
+    track.contentHint = 'motion'
+    await mesh.publish('share', track.asTrack())
+    expect(preference()).toBe('maintain-framerate')
+  })
+
   it('refuses a track of the wrong kind before any link sees it', async () => {
     const { mesh } = setUp()
     await expect(mesh.publish('microphone', new FakeTrack('video').asTrack())).rejects.toThrow(TypeError)

@@ -9,7 +9,7 @@ import { Emitter } from '../emitter'
 import type { LinkStats } from './linkStats'
 import { isFlowing } from './outgoingSlot'
 import { PeerLink, type LinkRole, type LinkState, type LinkSurroundings } from './peerLink'
-import { cameraBudget, shareBudget } from './senderPolicy'
+import { cameraBudget, shareBudgetFor } from './senderPolicy'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
 
 export interface MeshEvents {
@@ -44,6 +44,7 @@ export class Mesh {
   readonly #events = new Emitter<MeshEvents>()
   readonly #entries = new Map<string, Entry>()
   readonly #published: Record<Slot, MediaStreamTrack | null> = { ...forEachSlot(() => null) }
+  readonly #paused: Record<Slot, boolean> = { ...forEachSlot(() => false) }
   #isClosed = false
 
   constructor(options: MeshOptions) {
@@ -101,24 +102,36 @@ export class Mesh {
    * Puts a track on every link, present and future, or takes the slot's track off. The track stays the caller's:
    * muting and stopping it are theirs.
    *
-   * Resolves when every present link has done so or has said why not, in an `error` event.
+   * Resolves when every present link has done so or has said why not, in an `error` event. For a share, the
+   * track's `contentHint` decides what is given up first when bandwidth is short; publish again when it has changed.
    * @throws {TypeError} when the track's kind does not fit the slot
    */
   async publish(slot: Slot, track: MediaStreamTrack | null): Promise<void> {
     if (track && track.kind !== kindOf(slot))
       throw new TypeError(`${slot} carries ${kindOf(slot)}, not ${track.kind}`)
     this.#published[slot] = track
+    if (slot === 'share') this.#shareBudgets()
     await Promise.all(this.#links().map((link) => link.setTrack(slot, track)))
   }
 
   /**
+   * Stops sending pictures or sound of a slot, on every link, present and future, while its track stays in place:
+   * the others keep the last picture. Costs no renegotiation in either direction. Whoever arrives meanwhile gets
+   * nothing, not even one frame. Resolves as `publish` does.
+   */
+  async setPaused(slot: Slot, isPaused: boolean): Promise<void> {
+    this.#paused[slot] = isPaused
+    await Promise.all(this.#links().map((link) => link.setPaused(slot, isPaused)))
+  }
+
+  /**
    * Whether anybody is sent this slot, which stays true as long as a single sender has it. With nobody
-   * connected it is what the next arrival would be sent. Worth asking again when a `publish` has resolved
+   * connected it is what the next arrival would be sent. A paused slot is still on. Worth asking again when a `publish` has resolved
    * and when a link's state has changed.
    */
   isSending(slot: Slot): boolean {
     const open = this.#links().filter(({ state }) => state === 'connected' || state === 'interrupted')
-    if (open.length === 0) return isFlowing(this.#published[slot])
+    if (open.length === 0) return isFlowing(slot, this.#published[slot])
     return open.some((link) => link.isSending(slot))
   }
 
@@ -172,15 +185,19 @@ export class Mesh {
       link.on('remoteStream', (remote) => this.#events.emit('remoteStream', { participantId, ...remote })),
       link.on('error', (error) => this.#events.emit('error', { participantId, error }))
     ]
-    for (const slot of slots) void link.setTrack(slot, this.#published[slot])
+    for (const slot of slots) {
+      void link.setPaused(slot, this.#paused[slot])
+      void link.setTrack(slot, this.#published[slot])
+    }
     return { link, epoch, detach: () => undos.forEach((undo) => undo()) }
   }
 
   #shareBudgets(): void {
     const links = this.#links()
+    const share = shareBudgetFor(this.#published.share?.contentHint)
     for (const link of links) {
       link.applyBudget('camera', cameraBudget(links.length))
-      link.applyBudget('share', shareBudget)
+      link.applyBudget('share', share)
     }
   }
 

@@ -1,30 +1,41 @@
 /**
- * What one slot of one link sends: the track that is wanted, the budget it may use, and bringing the
- * RTCRtpSender there.
+ * What one slot of one link sends: the track that is wanted, the budget it may use, whether it is paused, and
+ * bringing the RTCRtpSender there.
  *
  * Wishes arrive faster than browsers carry them out. Only the latest one counts, and at most one change
  * is under way per sender, because `setParameters` fails when a `replaceTrack` slips in between.
  */
 import type { VideoBudget } from './senderPolicy'
+import type { Slot } from './slots'
 
-/** True when media of this track would really leave the machine: live, not muted by us, not muted by its source. */
-export function isFlowing(track: MediaStreamTrack | null): boolean {
-  return track !== null && track.readyState === 'live' && track.enabled && !track.muted
+/**
+ * True when media of this track would really leave the machine: live, not muted by us, not muted by its source.
+ * A share goes on while its source is mute, as a minimised window makes it: the last picture is still being shown.
+ */
+export function isFlowing(slot: Slot, track: MediaStreamTrack | null): boolean {
+  const outlastsSilence = slot === 'share' || slot === 'shareAudio'
+  return track !== null && track.readyState === 'live' && track.enabled && (outlastsSilence || !track.muted)
 }
 
 export class OutgoingSlot {
+  readonly #slot: Slot
   readonly #report: (message: string, cause: unknown) => void
   #sender: RTCRtpSender | null = null
   #track: MediaStreamTrack | null = null
   #budget: VideoBudget | null = null
+  #isPaused = false
+  /** Of the sender's encodings, as last set. */
+  #isSwitchedOff = false
   #isTrackDue = false
   #isBudgetDue = false
+  #isPauseDue = false
   #isConfirmed = false
   #running: Promise<void> | null = null
   #isClosed = false
 
   /** @param report hears of every change the browser refused */
-  constructor(report: (message: string, cause: unknown) => void) {
+  constructor(slot: Slot, report: (message: string, cause: unknown) => void) {
+    this.#slot = slot
     this.#report = report
   }
 
@@ -49,15 +60,29 @@ export class OutgoingSlot {
     return this.#settle()
   }
 
-  /** The connection stands; before it is negotiated a sender has no encodings that could be limited. */
-  confirm(): Promise<void> {
-    this.#isConfirmed = true
+  /**
+   * Stops and starts the encoder without touching track or negotiation: the other end keeps the last picture, and
+   * the first one afterwards is whole (W3C WebRTC 5.2.9, RTCRtpEncodingParameters.active).
+   */
+  setPaused(isPaused: boolean): Promise<void> {
+    if (isPaused === this.#isPaused) return this.#running ?? Promise.resolve()
+    this.#isPaused = isPaused
+    this.#isPauseDue = true
     return this.#settle()
   }
 
-  /** What the sender does, whatever has been asked for. */
+  /** The connection stands; before it is negotiated a sender has no encodings that could be limited. */
+  confirm(): Promise<void> {
+    this.#isConfirmed = true
+    // Where a browser has encodings only now, a pause has been waiting for them.
+    this.#isPauseDue ||= this.#isPaused && !this.#isSwitchedOff
+    return this.#settle()
+  }
+
+  /** What the sender does, whatever has been asked for. Paused is not stopped: the share it carries is still on. */
   isSending(): boolean {
-    return isFlowing(this.#sender?.track ?? null)
+    const sent = this.#sender?.track ?? null
+    return isFlowing(this.#slot, sent ?? (this.#isPaused ? this.#track : null))
   }
 
   /** Nothing is touched or reported afterwards. Idempotent. */
@@ -75,11 +100,20 @@ export class OutgoingSlot {
     await Promise.resolve() // callers see #running set before anything happens
     for (;;) {
       const sender = this.#isClosed ? null : this.#sender
-      if (sender && this.#isTrackDue) await this.#replaceTrack(sender)
-      else if (sender && this.#isBudgetDue && this.#isConfirmed) await this.#limit(sender)
+      // A track comes and goes while the encoder is off: nothing of what was or is paused may get out.
+      if (sender && this.#isPauseDue && this.#isPaused) await this.#adjust(sender, 'could not pause')
+      else if (sender && this.#isTrackDue && !this.#wouldLeak()) await this.#replaceTrack(sender)
+      else if (sender && this.#isPauseDue) await this.#adjust(sender, 'could not resume')
+      else if (sender && this.#isBudgetDue && this.#isConfirmed)
+        await this.#adjust(sender, 'could not limit the encoder')
       else break
     }
     this.#running = null
+  }
+
+  /** A track waits outside while its slot is paused and the encoder could not be switched off. */
+  #wouldLeak(): boolean {
+    return this.#isPaused && !this.#isSwitchedOff && this.#track !== null
   }
 
   async #replaceTrack(sender: RTCRtpSender): Promise<void> {
@@ -92,17 +126,26 @@ export class OutgoingSlot {
     }
   }
 
-  async #limit(sender: RTCRtpSender): Promise<void> {
-    this.#isBudgetDue = false
-    if (!this.#budget) return
-    const { degradationPreference, ...limits } = this.#budget
+  /** Brings everything that `setParameters` sets to where it should be. */
+  async #adjust(sender: RTCRtpSender, failure: string): Promise<void> {
+    const isPaused = this.#isPaused
+    const budget = this.#isConfirmed ? this.#budget : null
+    // Tried is done, whatever comes of it: what fails would fail for ever.
+    this.#isPauseDue = false
+    if (budget) this.#isBudgetDue = false
     try {
       const parameters = sender.getParameters()
-      for (const encoding of parameters.encodings) Object.assign(encoding, limits)
-      parameters.degradationPreference = degradationPreference
+      if (isPaused && parameters.encodings.length === 0) throw new Error('the sender has no encodings')
+      for (const encoding of parameters.encodings) encoding.active = !isPaused
+      if (budget) {
+        const { degradationPreference, ...limits } = budget
+        for (const encoding of parameters.encodings) Object.assign(encoding, limits)
+        parameters.degradationPreference = degradationPreference
+      }
       await sender.setParameters(parameters)
+      this.#isSwitchedOff = isPaused
     } catch (cause) {
-      if (!this.#isClosed) this.#report('could not limit the encoder', cause)
+      if (!this.#isClosed) this.#report(failure, cause)
     }
   }
 }

@@ -90,7 +90,7 @@ export class PeerLink {
     this.#createStream = surroundings.createStream ?? ((track) => new MediaStream([track]))
     this.#now = surroundings.now ?? (() => performance.timeOrigin + performance.now())
     this.#outgoing = forEachSlot(
-      (slot) => new OutgoingSlot((message, cause) => this.#report(`${slot}: ${message}`, cause))
+      (slot) => new OutgoingSlot(slot, (message, cause) => this.#report(`${slot}: ${message}`, cause))
     )
     this.#negotiation = new Negotiation({
       connection,
@@ -147,6 +147,11 @@ export class PeerLink {
   /** Limits the encoder of a video slot, now or as soon as there is one. */
   applyBudget(slot: 'camera' | 'share', budget: VideoBudget): void {
     void this.#outgoing[slot].setBudget(budget)
+  }
+
+  /** Stops a slot's encoder, or starts it again: the other end keeps the last picture. Resolves as `setTrack`. */
+  setPaused(slot: Slot, isPaused: boolean): Promise<void> {
+    return this.#outgoing[slot].setPaused(isPaused)
   }
 
   /** Whether media of this slot goes out: observed at the sender, not at what has been asked for. */

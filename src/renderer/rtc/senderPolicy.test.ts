@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cameraBudget, shareBudget } from './senderPolicy'
+import { cameraBudget, shareBudgetFor } from './senderPolicy'
 
 describe('cameraBudget', () => {
   it('gives the only other participant the full picture', () => {
@@ -28,9 +28,16 @@ describe('cameraBudget', () => {
   })
 })
 
-it('gives up frames of a share before its sharpness', () => {
-  expect(shareBudget).toMatchObject({
-    scaleResolutionDownBy: 1,
-    degradationPreference: 'maintain-resolution'
+describe('shareBudgetFor', () => {
+  it('gives up frames of a text before its sharpness', () => {
+    expect(shareBudgetFor('detail')).toMatchObject({
+      scaleResolutionDownBy: 1,
+      degradationPreference: 'maintain-resolution'
+    })
+    expect(shareBudgetFor(undefined)).toBe(shareBudgetFor('detail'))
+  })
+
+  it('gives up sharpness of a film before its frames', () => {
+    expect(shareBudgetFor('motion').degradationPreference).toBe('maintain-framerate')
   })
 })

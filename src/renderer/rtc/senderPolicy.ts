@@ -14,7 +14,7 @@ export interface VideoBudget {
   /** Frames per second. */
   readonly maxFramerate: number
   /** What is given up first when the budget is not enough; applied where the browser supports it. */
-  readonly degradationPreference: 'balanced' | 'maintain-resolution'
+  readonly degradationPreference: 'balanced' | 'maintain-resolution' | 'maintain-framerate'
 }
 
 /** Per link, smallest rooms first. */
@@ -38,9 +38,21 @@ export function cameraBudget(others: number): VideoBudget {
  * The same in every room: text that cannot be read is worth nothing, and a late frame of a document
  * is worth nearly as much as one in time.
  */
-export const shareBudget: VideoBudget = {
+export const textBudget: VideoBudget = {
   maxBitrate: 2_500_000,
   scaleResolutionDownBy: 1,
   maxFramerate: 30,
   degradationPreference: 'maintain-resolution'
+}
+
+/** For films and demonstrations: a picture that stutters is worse than one that is a little soft. */
+export const motionBudget: VideoBudget = {
+  ...textBudget,
+  maxBitrate: 3_500_000,
+  degradationPreference: 'maintain-framerate'
+}
+
+/** @param contentHint of the shared track (W3C MediaStreamTrack Content Hints) */
+export function shareBudgetFor(contentHint: string | undefined): VideoBudget {
+  return contentHint === 'motion' ? motionBudget : textBudget
 }

@@ -8,7 +8,7 @@ import type { Playback } from '../media/playback'
 import { Mesh } from '../rtc/mesh'
 import type { Slot } from '../rtc/slots'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
-import type { LocalSources } from './localSources'
+import type { HeldBack, LocalSources } from './localSources'
 import { RoomLink, type Snapshot } from './roomLink'
 import type { Stores } from './stores'
 import { watchTalking } from './talking'
@@ -74,6 +74,7 @@ export class ActiveCall {
       this.#room.on('signal', ({ from, signal }) => this.#mesh?.receive(from, signal)),
       this.#room.on('lost', (code) => this.#events.emit('lost', code)),
       sources.on('track', ({ slot, track }) => void this.#publish(slot, track)),
+      sources.on('hold', (heldBack) => void this.#hold(heldBack)),
       options.playback.on('blocked', () => (options.stores.call.isSoundBlocked = true)),
       options.playback.on('unblocked', () => (options.stores.call.isSoundBlocked = false)),
       watchTalking({
@@ -226,6 +227,7 @@ export class ActiveCall {
         this.#voices.hear(participantId, slot, stream)
       })
     ]
+    void this.#hold(this.#options.sources.heldBack())
     for (const [slot, track] of this.#options.sources.tracks()) void this.#publish(slot, track)
   }
 
@@ -243,6 +245,15 @@ export class ActiveCall {
     this.#reportState()
   }
 
+  async #hold(heldBack: HeldBack): Promise<void> {
+    const mesh = this.#mesh
+    await Promise.all([
+      mesh?.setPaused('share', heldBack.share),
+      mesh?.setPaused('shareAudio', heldBack.shareAudio)
+    ])
+    this.#reportState()
+  }
+
   /** What the interface shows and what the others are told have one source: the senders. */
   #reportState(): void {
     const { call } = this.#options.stores
@@ -255,7 +266,14 @@ export class ActiveCall {
 
   #observeState(): ParticipantState {
     const { local, hand } = this.#options.stores.call
-    return { microphone: local.microphone.isOn, camera: local.camera.isOn, share: local.share.isOn, hand }
+    const { isOn: share, isPaused, isHidden } = local.share
+    return {
+      microphone: local.microphone.isOn,
+      camera: local.camera.isOn,
+      share,
+      sharePaused: share && (isPaused || isHidden),
+      hand
+    }
   }
 }
 

@@ -1,51 +1,63 @@
 /** Carries out what components ask for. */
 import type { AppActions } from '../actions'
-import type { Platform } from '../platform/platform'
-import type { Playback } from '../media/playback'
 import type { AudioLevels } from '../media/audioLevel'
+import type { Playback } from '../media/playback'
+import type { Platform } from '../platform/platform'
 import { newRoomId, parseRoom } from '../roomIds'
-import type { SignalingClient } from '../signaling/signalingClient'
+import { referenceOf, webLinkOf } from '../roomKeys'
 import type { CallSession } from './callSession'
 import type { DeviceFollower } from './deviceFollower'
+import type { FavouriteKeeper } from './favouriteKeeper'
+import type { Services } from './services'
+import { createServerTrust } from './serverTrust'
+import type { ShareDesk } from './shareDesk'
+import { createShellActions } from './shellActions'
 import type { Stores } from './stores'
 
 export interface AppParts {
-  readonly client: SignalingClient
+  readonly services: Services
   readonly session: CallSession
   readonly follower: DeviceFollower
+  readonly shareDesk: ShareDesk
   readonly playback: Playback
   readonly levels: AudioLevels
   readonly platform: Platform
   readonly stores: Stores
+  /** Null in a browser. Asked late, because it begins its work when everything else stands. */
+  readonly favouriteKeeper: () => FavouriteKeeper | null
+  /** Loads the page anew, at this room or where it is. */
+  readonly reload: (key?: string) => void
 }
 
 export function createActions(parts: AppParts): AppActions {
-  const { client, session, follower, playback, levels, platform, stores } = parts
+  const { services, session, follower, playback, levels, platform, stores } = parts
+  const { shell, serverUrl: homeServer } = platform
+  const copyText = (text: string): Promise<void> => platform.copyText(text)
+  const inviteUrl = (key: string): string => webLinkOf(referenceOf(key, homeServer))
   return {
     newRoomId: () => newRoomId((bytes) => crypto.getRandomValues(bytes)),
-    parseRoom,
+    parseRoom: (text) => parseRoom(text, homeServer),
     openPreview: () => session.openPreview(),
     closePreview: () => session.closePreview(),
     setMicrophone: (isOn) => session.setMicrophone(isOn),
     setCamera: (isOn) => session.setCamera(isOn),
-    setShare: (isOn) => session.setShare(isOn),
     setHand: (isRaised) => session.setHand(isRaised),
     chooseDevice(kind, deviceId) {
       const device = stores.devices.lists[kind].find(({ id }) => id === deviceId)
       stores.settings.update({ [kind]: device ? { id: device.id, label: device.label } : null })
       follower.choose(kind, device?.id ?? null)
     },
-    async join(roomId) {
+    async join(key) {
       // A click: the one moment in which the browser lets sound start.
       levels.resume()
-      await session.join(roomId)
+      await session.join(key)
     },
     leave: () => session.leave(),
-    retryConnection: () => client.retry(),
-    inviteUrl: (roomId) => platform.inviteUrl(roomId),
-    async copyInvite(roomId) {
+    retryConnection: () => services.retry(),
+    inviteUrl,
+    async copyInvite(key) {
       try {
-        await platform.copyText(platform.inviteUrl(roomId))
+        await copyText(inviteUrl(key))
         stores.toasts.show('success', 'inviteCopied')
       } catch {
         stores.toasts.show('problem', 'copyFailed')
@@ -54,6 +66,22 @@ export function createActions(parts: AppParts): AppActions {
     enableSound() {
       playback.unblock()
       stores.call.isSoundBlocked = playback.isBlocked
-    }
+    },
+    ...shareActions(parts.shareDesk),
+    ...createShellActions({ shell, toasts: stores.toasts, copyText, reload: () => parts.reload() }),
+    trustServerOf: createServerTrust({ shell, homeServer, loadRoom: (key) => parts.reload(key) }),
+    answerAutoJoin: (answer) => parts.favouriteKeeper()?.answer(answer)
   }
+}
+
+function shareActions(desk: ShareDesk) {
+  return {
+    setShare: (isOn) => desk.setShare(isOn),
+    pickShare: (pick) => desk.pickShare(pick),
+    cancelSharePicker: () => desk.cancelSharePicker(),
+    changeShare: () => desk.changeShare(),
+    setSharePaused: (isPaused) => desk.setSharePaused(isPaused),
+    setShareMode: (mode) => desk.setShareMode(mode),
+    openScreenPermissionSettings: () => desk.openScreenPermissionSettings()
+  } satisfies Partial<AppActions>
 }

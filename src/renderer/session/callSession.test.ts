@@ -1,9 +1,7 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Signal } from '../../../signaling/protocol'
-import { FakeStream } from '../media/fakeMedia'
 import { settle, validOfferSdp } from '../rtc/fakeConnection'
-import { ana, ben, participant, reconnect, setUp, setUpInside } from './sessionRig'
+import { ben, inFreshPages, participant, setUp, setUpInside } from './sessionRig'
 
 const cem = participant('Cem')
 const offer = (sequence: number): Signal => ({
@@ -12,22 +10,7 @@ const offer = (sequence: number): Signal => ({
   body: { kind: 'description', type: 'offer', sdp: validOfferSdp }
 })
 
-beforeEach(() => {
-  setActivePinia(createPinia())
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
-  vi.stubGlobal(
-    'MediaStream',
-    class extends FakeStream {
-      constructor(tracks: readonly MediaStreamTrack[]) {
-        super(...tracks)
-      }
-    }
-  )
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+inFreshPages()
 
 describe('joining', () => {
   const answer: Signal = {
@@ -161,44 +144,45 @@ describe('a page that goes away', () => {
     session.suspend()
     stores.call.reset()
     stores.settings.update({ displayName: '' })
-    expect(await session.resume('tea-kitchen')).toBe(false)
+    expect(await session.resume()).toBe(false)
     expect(stores.call.phase).toEqual({ kind: 'idle' })
     expect(client.askedOf('room:join')).toHaveLength(1)
   })
 })
 
-describe('coming back to the service', () => {
-  it('asks whoever arrived meanwhile for their offer, which came before we knew them', async () => {
-    const { client, inside } = await setUpInside()
-    inside({ others: [ben, cem], version: 2, isContinued: true })
-    client.setStatus({ kind: 'unreachable' })
-    client.setStatus({ kind: 'online' })
-    client.emit('connected', { isRecovered: true })
-    // Replayed by the service, before it answers our request.
-    client.emit('room:joined', { participant: cem, version: 2 })
-    client.emit('signal:received', { from: cem.id, signal: offer(0) })
+describe('an attempt to join', () => {
+  it('ends when the person turns to another place, and a call does not', async () => {
+    const { session, stores, client } = setUp({ introductionsMs: 250 })
+    void session.join('tea-kitchen')
     await settle()
-    expect(client.askedOf('signal:send')).toContainEqual({
-      to: cem.id,
-      signal: { epoch: 2, sequence: 0, body: { kind: 'offerWanted' } }
-    })
+    session.turnTo('tea-kitchen')
+    expect(stores.call.phase.kind).toBe('joining')
+    session.turnTo(null)
+    expect(stores.call.phase.kind).toBe('idle')
+    client.asked.length = 0
+
+    void session.join('tea-kitchen')
+    await vi.advanceTimersByTimeAsync(250)
+    session.turnTo(null)
+    expect(stores.call.isInCall).toBe(true)
   })
 
-  it('says who has left in the meantime', async () => {
-    const { client, inside, said, stores } = await setUpInside()
-    inside({ others: [], version: 2, isContinued: true })
-    await reconnect(client, false)
-    expect(said()).toEqual(['participantLeft'])
-    expect(stores.call.participants.size).toBe(0)
-  })
+  it('with wishes of its own captures those, whatever the settings say or the door shows', async () => {
+    const quietly = { microphone: false, camera: false }
+    const { session, stores, devices } = setUp()
+    await session.join('tea-kitchen', quietly)
+    await settle()
+    expect(devices.requests).toEqual([])
+    session.leave()
 
-  it('says of nobody that they left when the place was lost: they may be on their way back too', async () => {
-    const { client, inside, said, stores, connections } = await setUpInside()
-    inside({ self: { ...ana, epoch: 2 }, others: [], version: 1 })
-    await reconnect(client, false)
-    expect(said()).toEqual([])
-    expect(stores.call.participants.size).toBe(0)
-    expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed'])
+    await session.openPreview()
+    expect(devices.liveTracks).toHaveLength(2)
+    await session.join('tea-kitchen', quietly)
+    await settle()
+    // Muting keeps the device, so that it is back at once.
+    expect(devices.liveTracks.map(({ kind, enabled }) => [kind, enabled])).toEqual([['audio', false]])
+    expect([stores.call.local.microphone.isOn, stores.call.local.camera.isOn]).toEqual([false, false])
+    expect(stores.settings.values).toMatchObject({ joinWithMicrophone: true, joinWithCamera: true })
   })
 })
 

@@ -5,20 +5,27 @@
 import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { TextStore } from '../platform/platform'
-import type { ClientRefusal, ConnectionStatus, SignalingClient } from '../signaling/signalingClient'
+import { referenceOf, roomKeyOf } from '../roomKeys'
 import type { CallPhase, JoinProblem } from '../stores/call'
 import { nameProblem } from '../stores/displayName'
 import { ActiveCall } from './activeCall'
-import type { DeviceFollower } from './deviceFollower'
+import { problemOf, statusProblem } from './joinProblem'
 import { LocalSources } from './localSources'
-import { findTicket, saveTicket, tearTicket } from './returnTicket'
+import type { RoomPlace, Services } from './services'
 import type { Stores } from './stores'
+import { WayBack } from './wayBack'
+
+/** Looks after what we capture for as long as there is anything. */
+export interface SourceFollower {
+  attach(sources: LocalSources): void
+  detach(): void
+}
 
 export interface CallSessionOptions {
-  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status' | 'whenOnline' | 'retry'>
+  readonly services: Pick<Services, 'placeOf' | 'wake'>
   readonly playback: Playback
   readonly levels: AudioLevels
-  readonly follower: DeviceFollower
+  readonly followers: readonly SourceFollower[]
   readonly stores: Stores
   readonly mediaDevices: MediaDevices | undefined
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
@@ -31,7 +38,7 @@ export interface CallSessionOptions {
 }
 
 /** What is to be captured from the start. */
-interface Wishes {
+export interface Wishes {
   readonly microphone: boolean
   readonly camera: boolean
 }
@@ -45,11 +52,13 @@ export class CallSession {
   readonly #options: CallSessionOptions
   #sources: LocalSources | null = null
   #call: ActiveCall | null = null
-  /** Where we are, for the way back. */
-  #place: { readonly roomId: string; readonly resumeToken: string } | null = null
+  readonly #wayBack: WayBack
+  /** On the way back into a call after a reload, which nobody at any door has asked for. */
+  #isReturning = false
 
   constructor(options: CallSessionOptions) {
     this.#options = options
+    this.#wayBack = new WayBack({ texts: options.session, now: options.now })
   }
 
   /**
@@ -64,19 +73,19 @@ export class CallSession {
 
   /** Releases everything, unless a call needs it. */
   closePreview(): void {
-    if (!this.#call) this.#closeSources()
+    if (!this.#call && !this.#isReturning) this.#closeSources()
   }
 
   /** Outside a call the choice is remembered for the next door. */
   setMicrophone(isOn: boolean): void {
     this.#sources?.microphone.setWanted(isOn)
-    if (this.#call) this.#keepWayBack()
+    if (this.#call) this.#wayBack.renew()
     else this.#options.stores.settings.update({ joinWithMicrophone: isOn })
   }
 
   setCamera(isOn: boolean): void {
     this.#sources?.camera.setWanted(isOn)
-    if (this.#call) this.#keepWayBack()
+    if (this.#call) this.#wayBack.renew()
     else this.#options.stores.settings.update({ joinWithCamera: isOn })
   }
 
@@ -103,33 +112,58 @@ export class CallSession {
     this.#call?.applyVolumes()
   }
 
-  /** Goes in. The outcome is in the store's phase; nothing happens while another call is on. */
-  async join(roomId: string): Promise<void> {
-    if (!this.#call) await this.#enter(roomId, null)
+  /** The machine has slept: connections may be dead without knowing it. A place that was lost is asked for again. */
+  wake(): void {
+    this.#options.services.wake()
+    this.#call?.restartIce()
   }
 
   /**
-   * After a reload: goes back in as the same participant, sending what was being sent.
+   * Goes in. The outcome is in the store's phase; nothing happens while another call is on.
    *
-   * @returns whether there was a call in this room to come back to
+   * @param key of the room
+   * @param wishes instead of what the door shows, or the settings say
    */
-  async resume(roomId: string): Promise<boolean> {
-    const { session, now, stores } = this.#options
-    const ticket = findTicket(session, now())
-    if (this.#call || ticket?.roomId !== roomId) return false
+  async join(key: string, wishes: Wishes | null = null): Promise<void> {
+    if (this.#call || this.#isReturning) return
+    if (wishes && this.#sources) this.#want(this.#sources, wishes)
+    else if (wishes) this.#openSources(wishes)
+    await this.#enter(key, null)
+  }
+
+  /**
+   * After a reload or a crash: goes back in as the same participant, sending what was being sent, whatever view is
+   * open.
+   *
+   * @returns whether there was a call to come back to
+   */
+  async resume(): Promise<boolean> {
+    const { stores } = this.#options
+    const ticket = this.#wayBack.find()
+    if (this.#call || !ticket) return false
     // What is kept for longer than the ticket may have been cleared meanwhile: then the door asks for a name.
     if (nameProblem(stores.settings.values.displayName) !== null) return false
-    stores.call.phase = { kind: 'joining', roomId }
+    const { roomId, server } = ticket
+    const key = roomKeyOf({ roomId, serverUrl: server }, stores.connection.homeServer)
+    stores.call.phase = { kind: 'joining', roomId: key }
+    this.#isReturning = true
     const sources = this.#openSources(ticket)
     await sources.settled()
-    // Somebody may have turned round in the doorway meanwhile.
-    if (this.#sources === sources) await this.#enter(roomId, ticket.resumeToken)
+    // Somebody may have left, or the page gone away again, meanwhile.
+    if (this.#sources === sources) await this.#enter(key, ticket.resumeToken)
+    this.#isReturning = false
     return true
   }
 
+  /** The person is at `visited` now: an attempt to join ends with that, a call and the way back into one do not. */
+  turnTo(visited: string | null): void {
+    const { call } = this.#options.stores
+    const isAttempt = call.roomId !== null && !call.isInCall && !this.#isReturning
+    if (isAttempt && call.roomId !== visited) this.leave()
+  }
+
   leave(): void {
-    this.#place = null
-    tearTicket(this.#options.session)
+    this.#wayBack.close()
     this.#end({ kind: 'idle' })
   }
 
@@ -139,74 +173,88 @@ export class CallSession {
    */
   suspend(): void {
     if (!this.#call) return
-    this.#keepWayBack()
+    this.#wayBack.pause()
     this.#call.leave({ mayReturn: true })
     this.#call = null
     this.#closeSources()
   }
 
-  async #enter(roomId: string, resumeToken: string | null): Promise<void> {
-    const { client, stores } = this.#options
-    stores.call.reset({ kind: 'joining', roomId })
+  async #enter(key: string, resumeToken: string | null): Promise<void> {
+    const { services, stores } = this.#options
+    stores.call.reset({ kind: 'joining', roomId: key })
+    const place = services.placeOf(key)
+    if (!place) {
+      this.#giveUp(key, 'serverUnreachable')
+      return
+    }
+    const { client } = place
+    const call = this.#startCall(key, resumeToken, place)
+    // Somebody is waiting: not the moment to sit out a pause between two tries.
+    if (client.status.kind === 'unreachable' || client.status.kind === 'refused') client.retry()
+    const isOnline = await client.whenOnline(onlineWaitMs)
+    if (this.#call !== call) return
+    if (!isOnline) {
+      this.#giveUp(key, statusProblem(client.status))
+      return
+    }
+    const refusal = await call.join()
+    if (this.#call !== call) return
+    if (refusal) this.#giveUp(key, problemOf(refusal.code))
+    else {
+      stores.rooms.remember(key, this.#options.now())
+      stores.call.phase = { kind: 'inCall', roomId: key }
+    }
+  }
+
+  #startCall(key: string, resumeToken: string | null, { client, roomId }: RoomPlace): ActiveCall {
+    const { stores } = this.#options
     const sources = this.#sources ?? this.#openSources(this.#usualWishes())
     const call = new ActiveCall({
       ...this.#options,
+      client,
       sources,
       roomId,
       displayName: stores.settings.values.displayName.trim(),
       resumeToken
     })
     this.#call = call
-    call.on('lost', (code) => this.#fail(call, roomId, problemOf(code)))
-    call.on('entered', ({ resumeToken: token }) => {
-      this.#place = { roomId, resumeToken: token }
-      this.#keepWayBack()
+    call.on('lost', (code) => {
+      if (this.#call === call) this.#giveUp(key, problemOf(code))
     })
-    // Somebody is waiting: not the moment to sit out a pause between two tries.
-    if (client.status.kind === 'unreachable' || client.status.kind === 'refused') client.retry()
-    const isOnline = await client.whenOnline(onlineWaitMs)
-    if (this.#call !== call) return
-    if (!isOnline) {
-      this.#fail(call, roomId, statusProblem(client.status))
-      return
-    }
-    const refusal = await call.join()
-    if (this.#call !== call) return
-    if (refusal) this.#fail(call, roomId, problemOf(refusal.code))
-    else {
-      stores.rooms.remember(roomId, this.#options.now())
-      stores.call.phase = { kind: 'inCall', roomId }
-    }
+    const { serverUrl: server } = referenceOf(key, stores.connection.homeServer)
+    call.on('entered', ({ resumeToken: token }) =>
+      this.#wayBack.keep(() => ({
+        roomId,
+        server,
+        resumeToken: token,
+        // Asked at the devices: what the senders say follows a moment later, and a crash may come first.
+        microphone: sources.microphone.snapshot.isOn && !stores.call.isHeldToTalk,
+        camera: sources.camera.snapshot.isOn
+      }))
+    )
+    return call
   }
 
-  #keepWayBack(): void {
-    const { session, now } = this.#options
-    if (!this.#place || !this.#sources) return
-    // Asked at the devices: what the senders say follows a moment later, and a crash may come first.
-    const { microphone, camera } = this.#sources
-    saveTicket(session, {
-      ...this.#place,
-      microphone: microphone.snapshot.isOn,
-      camera: camera.snapshot.isOn,
-      at: now()
-    })
-  }
-
-  #fail(call: ActiveCall, roomId: string, problem: JoinProblem): void {
-    if (this.#call !== call) return
-    this.#place = null
-    tearTicket(this.#options.session)
-    this.#end({ kind: 'failed', roomId, problem })
+  /** Not in, or not in any more, without having left. */
+  #giveUp(key: string, problem: JoinProblem): void {
+    const { rooms, toasts } = this.#options.stores
+    this.#wayBack.close()
+    this.#end({ kind: 'failed', roomId: key, problem })
+    // The door says why; elsewhere nobody would notice that the call is gone.
+    if (rooms.visitedId === key) return
+    if (problem === 'resumedElsewhere') toasts.show('info', 'resumedElsewhere')
+    else toasts.show('problem', 'callEnded', { room: rooms.labelOf(key) })
   }
 
   #end(next: CallPhase): void {
     const { call, rooms } = this.#options.stores
     const isTurnedAway = call.phase.kind === 'joining' && next.kind === 'failed'
-    const isAtOtherDoor = call.isInCall && rooms.visitedId !== null && rooms.visitedId !== call.roomId
+    const isAtOtherDoor = call.isInCall && rooms.visitedId !== call.roomId
     this.#call?.leave({ mayReturn: false })
     this.#call = null
+    this.#isReturning = false
     // At a door the mirror stays: whoever goes in from here sends what it has shown.
-    if (isTurnedAway || isAtOtherDoor) this.#sources?.leaveCall()
+    if (rooms.visitedId !== null && (isTurnedAway || isAtOtherDoor)) this.#sources?.leaveCall()
     else this.#closeSources()
     call.reset(next)
   }
@@ -216,45 +264,23 @@ export class CallSession {
     return { microphone: joinWithMicrophone, camera: joinWithCamera }
   }
 
-  #openSources({ microphone, camera }: Wishes): LocalSources {
+  #openSources(wishes: Wishes): LocalSources {
     this.#closeSources()
     const sources = new LocalSources(this.#options)
     this.#sources = sources
-    this.#options.follower.attach(sources)
-    sources.microphone.setWanted(microphone)
-    sources.camera.setWanted(camera)
+    for (const follower of this.#options.followers) follower.attach(sources)
+    this.#want(sources, wishes)
     return sources
   }
 
+  #want(sources: LocalSources, { microphone, camera }: Wishes): void {
+    sources.microphone.setWanted(microphone)
+    sources.camera.setWanted(camera)
+  }
+
   #closeSources(): void {
-    this.#options.follower.detach()
+    for (const follower of this.#options.followers) follower.detach()
     this.#sources?.close()
     this.#sources = null
   }
-}
-
-/** One sentence per reason; whatever only a faulty client can cause is internal. */
-function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere'): JoinProblem {
-  switch (code) {
-    case 'roomFull':
-    case 'serverFull':
-    case 'serverDraining':
-    case 'rateLimited':
-    case 'resumedElsewhere':
-      return code
-    case 'unreachable':
-      return 'serverUnreachable'
-    case 'invalidPayload':
-      return 'invalidRoom'
-    case 'unknownRequest':
-    case 'notInRoom':
-    case 'unknownParticipant':
-    case 'internal':
-      return 'internal'
-  }
-}
-
-function statusProblem(status: ConnectionStatus): JoinProblem {
-  if (status.kind !== 'refused') return 'serverUnreachable'
-  return status.code === 'tooManyErrors' ? 'rateLimited' : status.code
 }

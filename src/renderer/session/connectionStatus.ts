@@ -1,32 +1,80 @@
-/** Shows in the store whether the service can be reached, and tries again when the machine's network is back. */
-import type { SignalingClient } from '../signaling/signalingClient'
+/** Shows in the store which services can be reached, and tries again when the machine's network is back. */
+import { watch } from 'vue'
+import { referenceOf } from '../roomKeys'
+import type { ServerStatus } from '../stores/connection'
+import type { ConnectionStatus } from '../signaling/signalingClient'
+import type { Service } from './services'
 import type { Stores } from './stores'
 
-export interface ConnectionStatusOptions {
-  readonly client: SignalingClient
-  readonly stores: Pick<Stores, 'connection' | 'call' | 'toasts'>
-  readonly page: Pick<Window, 'addEventListener'> & { readonly navigator: Pick<Navigator, 'onLine'> }
-}
+type ShownStores = Pick<Stores, 'connection' | 'call' | 'rooms' | 'toasts'>
 
-/** @returns the undo */
-export function showConnectionStatus({ client, stores, page }: ConnectionStatusOptions): () => void {
-  const { connection, call, toasts } = stores
-  const lifetime = new AbortController()
-  const { signal } = lifetime
+/** Looks at one service. @returns its undo: nothing is known of the service afterwards */
+export function showServerStatus(
+  {
+    serverUrl,
+    client
+  }: Pick<Service, 'serverUrl'> & { readonly client: Pick<Service['client'], 'on' | 'status'> },
+  { connection, call, toasts }: Pick<ShownStores, 'connection' | 'call' | 'toasts'>
+): () => void {
   let wasAway = false
 
-  const undo = client.on('status', (status) => {
-    if (status.kind === 'online' && wasAway && call.isInCall) toasts.show('success', 'serverBack')
+  function show(status: ConnectionStatus): void {
+    const isOfCall =
+      call.isInCall && call.roomId !== null && serverOf(call.roomId, connection.homeServer) === serverUrl
+    if (status.kind === 'online' && wasAway && isOfCall) toasts.show('success', 'serverBack')
     if (status.kind === 'online') wasAway = false
     if (status.kind === 'unreachable' || status.kind === 'refused') wasAway = true
-    if (status.kind !== 'refused') connection.status = status
-    // Resumed elsewhere is the other window's success, not a trouble of the service.
-    else if (status.code !== 'resumedElsewhere') connection.status = { kind: 'refused', code: status.code }
-  })
+    const shown = shownStatus(status)
+    if (shown) connection.statuses.set(serverUrl, shown)
+  }
+
+  const undo = client.on('status', show)
+  show(client.status)
+  return () => {
+    undo()
+    connection.statuses.delete(serverUrl)
+  }
+}
+
+export interface ConnectionStatusOptions {
+  readonly stores: Pick<ShownStores, 'connection' | 'call' | 'rooms'>
+  readonly page: Pick<Window, 'addEventListener'> & { readonly navigator: Pick<Navigator, 'onLine'> }
+  /** Connects now whatever waits for its next try. */
+  readonly retry: () => void
+}
+
+/**
+ * Keeps `connection.status` about the one service that counts where the person is, and follows the machine.
+ *
+ * @returns the undo
+ */
+export function showConnectionStatus({ stores, page, retry }: ConnectionStatusOptions): () => void {
+  const { connection, call, rooms } = stores
+  const lifetime = new AbortController()
+  const { signal } = lifetime
+
+  function serverThatCounts(): string {
+    const place = call.isInCall ? call.roomId : rooms.visitedId
+    const serverUrl = place === null ? connection.homeServer : serverOf(place, connection.homeServer)
+    return connection.knownServers.includes(serverUrl) ? serverUrl : connection.homeServer
+  }
+
+  const undo = watch(
+    () => {
+      const serverUrl = serverThatCounts()
+      return { serverUrl, status: connection.statuses.get(serverUrl) }
+    },
+    ({ serverUrl, status }) => {
+      connection.serverName = URL.canParse(serverUrl) ? new URL(serverUrl).host : ''
+      connection.status = status ?? { kind: 'connecting' }
+    },
+    // What is shown as reachable a moment longer than it is would be believed.
+    { immediate: true, flush: 'sync' }
+  )
   const followMachine = (): void => {
     connection.isMachineOffline = !page.navigator.onLine
     // A hint worth taking: waiting for the next automatic try can cost five seconds.
-    if (page.navigator.onLine && connection.status.kind === 'unreachable') client.retry()
+    if (page.navigator.onLine) retry()
   }
   page.addEventListener('online', followMachine, { signal })
   page.addEventListener('offline', followMachine, { signal })
@@ -35,4 +83,14 @@ export function showConnectionStatus({ client, stores, page }: ConnectionStatusO
     undo()
     lifetime.abort()
   }
+}
+
+/** Resumed elsewhere is the other window's success, not a trouble of the service. */
+function shownStatus(status: ConnectionStatus): ServerStatus | null {
+  if (status.kind !== 'refused') return status
+  return status.code === 'resumedElsewhere' ? null : { kind: 'refused', code: status.code }
+}
+
+function serverOf(key: string, homeServer: string): string {
+  return referenceOf(key, homeServer).serverUrl
 }

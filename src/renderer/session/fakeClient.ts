@@ -1,7 +1,8 @@
 /** A signaling client for tests: replies are scripted, events are emitted by hand. */
 import type { NoticeName, NoticePayload, RequestName, RequestPayload } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
-import type { ClientReply, ConnectionStatus, SignalingClient } from '../signaling/signalingClient'
+import type { ClientReply, ConnectionStatus } from '../signaling/signalingClient'
+import type { ServiceClient } from './services'
 
 type Events = { status: ConnectionStatus; connected: { readonly isRecovered: boolean } } & {
   [Name in NoticeName]: NoticePayload<Name>
@@ -13,10 +14,7 @@ type Handlers = {
 
 export const unreachable = { ok: false, error: { code: 'unreachable', message: 'no connection' } } as const
 
-export class FakeClient implements Pick<
-  SignalingClient,
-  'on' | 'request' | 'sendLast' | 'status' | 'whenOnline' | 'retry'
-> {
+export class FakeClient implements ServiceClient {
   readonly #events = new Emitter<Events>()
   /** Everything asked, in order. */
   readonly asked: { readonly name: RequestName; readonly payload: unknown }[] = []
@@ -47,7 +45,25 @@ export class FakeClient implements Pick<
     return Promise.resolve(this.status.kind === 'online')
   }
 
-  retry(): void {}
+  /** What was done to the connection, in order. */
+  readonly deeds: ('open' | 'retry' | 'wake' | 'close')[] = []
+
+  open(): void {
+    this.deeds.push('open')
+  }
+
+  retry(): void {
+    this.deeds.push('retry')
+  }
+
+  wake(): Promise<void> {
+    this.deeds.push('wake')
+    return Promise.resolve()
+  }
+
+  close(): void {
+    this.deeds.push('close')
+  }
 
   sendLast<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): void {
     this.asked.push({ name, payload })

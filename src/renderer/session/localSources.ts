@@ -23,7 +23,12 @@ export interface LocalSourcesOptions {
 interface Events {
   /** What belongs into a slot: another track, none, or the same one muted or unmuted. */
   track: { readonly slot: Slot; readonly track: MediaStreamTrack | null }
+  /** What of the share may not go out for now; its tracks stay in their slots. */
+  hold: HeldBack
 }
+
+/** Slots whose tracks are in place but must not be sent. */
+export type HeldBack = Readonly<Record<'share' | 'shareAudio', boolean>>
 
 /** A meter that moves smoothly without being a load. */
 const meterEveryMs = 100
@@ -52,10 +57,16 @@ export class LocalSources {
     })
     this.camera.on('change', (snapshot) => this.#show('camera', snapshot))
     this.share.on('change', (snapshot) => {
+      const { isPaused, isHidden, audioTrack } = snapshot
+      stores.call.updateLocal('share', { isPaused, isHidden })
+      // Before the tracks: what is paused must not get out with them.
+      this.#events.emit('hold', this.heldBack())
       this.#show('share', snapshot)
-      this.#events.emit('track', { slot: 'shareAudio', track: snapshot.audioTrack })
+      this.#events.emit('track', { slot: 'shareAudio', track: audioTrack })
     })
-    this.share.on('ended', () => stores.toasts.show('info', 'shareEnded'))
+    this.share.on('ended', ({ wasWindow }) =>
+      stores.toasts.show('info', wasWindow ? 'shareEnded' : 'shareStopped')
+    )
     this.#meterTimer = setInterval(() => {
       stores.call.microphoneLevel = this.microphone.snapshot.isOn ? (this.#meter?.level() ?? 0) : 0
     }, meterEveryMs)
@@ -73,6 +84,12 @@ export class LocalSources {
       ['share', this.share.snapshot.track],
       ['shareAudio', this.share.snapshot.audioTrack]
     ])
+  }
+
+  /** A hidden window is still heard; a pause is meant for both. */
+  heldBack(): HeldBack {
+    const { isHeldBack, isPaused } = this.share.snapshot
+    return { share: isHeldBack, shareAudio: isPaused }
   }
 
   /** Linear loudness of our microphone, 0..1, for telling talk from silence. */
@@ -110,6 +127,7 @@ export class LocalSources {
     // The captures only tell what has changed for them; the store may be behind or remember a problem.
     for (const name of ['microphone', 'camera', 'share'] as const)
       this.#stores.call.updateLocal(name, { isOn: false, isPending: false, problem: null, stream: null })
+    this.#stores.call.updateLocal('share', { isPaused: false, isHidden: false })
   }
 
   #show(

@@ -1,8 +1,11 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { roomKeyOf } from '../roomKeys'
 import { useRoomsStore } from '../stores/rooms'
 import { FakeClient } from './fakeClient'
 import { watchPresence } from './presenceWatch'
+
+const homeServer = 'https://confab.example'
 
 beforeEach(() => setActivePinia(createPinia()))
 
@@ -14,7 +17,12 @@ function setUp() {
   })
   client.handlers['room:unwatch'] = () => ({ ok: true, value: null })
   const rooms = useRoomsStore()
-  return { client, rooms, stop: watchPresence(client, { rooms }) }
+  const watchServer = (serverUrl: string, ofServer: FakeClient): (() => void) =>
+    watchPresence(
+      { client: ofServer, keyOf: (roomId) => roomKeyOf({ roomId, serverUrl }, homeServer) },
+      { rooms }
+    )
+  return { client, rooms, watchServer, stop: watchServer(homeServer, client) }
 }
 
 describe('watchPresence', () => {
@@ -53,6 +61,29 @@ describe('watchPresence', () => {
     client.emit('connected', { isRecovered: false })
     await vi.waitFor(() => expect(rooms.presence.has('tea-kitchen')).toBe(true))
     client.setStatus({ kind: 'unreachable' })
+    expect(rooms.presence.size).toBe(0)
+  })
+
+  it('asks each server for its own rooms, and tells rooms of one name apart', async () => {
+    const { client, rooms, watchServer } = setUp()
+    const other = new FakeClient()
+    other.handlers['room:watch'] = ({ roomIds }) => ({
+      ok: true,
+      value: { rooms: roomIds.map((roomId) => ({ roomId, names: ['Eve'] })) }
+    })
+    const stop = watchServer('https://other.example', other)
+    const elsewhere = 'tea-kitchen@https://other.example'
+    rooms.toggleFavourite('tea-kitchen')
+    rooms.toggleFavourite(elsewhere)
+    await vi.waitFor(() => expect(rooms.presence.size).toBe(2))
+    expect(rooms.presence.get('tea-kitchen')).toEqual(['Ana'])
+    expect(rooms.presence.get(elsewhere)).toEqual(['Eve'])
+    expect(client.askedOf('room:watch')).toEqual([{ roomIds: ['tea-kitchen'] }])
+    expect(other.askedOf('room:watch')).toEqual([{ roomIds: ['tea-kitchen'] }])
+
+    client.setStatus({ kind: 'unreachable' })
+    expect([...rooms.presence.keys()]).toEqual([elsewhere])
+    stop()
     expect(rooms.presence.size).toBe(0)
   })
 })

@@ -3,7 +3,13 @@ import type { Participant, ParticipantState, Signal } from '../../../signaling/p
 import { FakeClient } from './fakeClient'
 import { RoomLink, type Snapshot } from './roomLink'
 
-export const quiet: ParticipantState = { microphone: false, camera: false, share: false, hand: false }
+export const quiet: ParticipantState = {
+  microphone: false,
+  camera: false,
+  share: false,
+  sharePaused: false,
+  hand: false
+}
 export const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
 export const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
 export const signal = (sequence: number): Signal => ({

@@ -1,8 +1,10 @@
 /** For tests: the session of Ana, with a service that lets her in and devices that open at once. */
+import { createPinia, setActivePinia } from 'pinia'
+import { afterEach, beforeEach, vi } from 'vitest'
 import type { Participant, RequestReply } from '../../../signaling/protocol'
 import { AudioLevels } from '../media/audioLevel'
 import { DeviceList } from '../media/deviceList'
-import { FakeAudioElement, FakeMediaDevices } from '../media/fakeMedia'
+import { FakeAudioElement, FakeMediaDevices, FakeStream } from '../media/fakeMedia'
 import { Playback } from '../media/playback'
 import { FakeConnection, settle } from '../rtc/fakeConnection'
 import { useCallStore } from '../stores/call'
@@ -16,7 +18,7 @@ import { DeviceFollower } from './deviceFollower'
 import { FakeClient } from './fakeClient'
 import type { Stores } from './stores'
 
-const quiet = { microphone: false, camera: false, share: false, hand: false }
+const quiet = { microphone: false, camera: false, share: false, sharePaused: false, hand: false }
 export const participant = (name: string, epoch = 1): Participant => ({
   id: `participant-${name}`,
   displayName: name,
@@ -47,10 +49,28 @@ const snapshot: RequestReply<'room:join'> = {
   maxParticipants: 8
 }
 
-/** Wants a Pinia of its own, and timers that are not real. */
-export function setUp({ introductionsMs = 0 } = {}) {
-  const stores = emptyStores()
-  stores.settings.update({ displayName: 'Ana', joinWithMicrophone: true, joinWithCamera: true })
+/** Registers hooks: stores of its own for each test, timers that are not real, and as much of the web as a call needs. */
+export function inFreshPages(): void {
+  beforeEach(() => {
+    setActivePinia(createPinia())
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+    vi.stubGlobal(
+      'MediaStream',
+      class extends FakeStream {
+        constructor(tracks: readonly MediaStreamTrack[]) {
+          super(...tracks)
+        }
+      }
+    )
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+}
+
+/** Lets Ana in, and whoever `inside` says is there. */
+function openService() {
   const client = new FakeClient()
   const inside = (change: Partial<RequestReply<'room:join'>> = {}): void => {
     client.handlers['room:join'] = () => ({ ok: true, value: { ...snapshot, ...change } })
@@ -58,12 +78,15 @@ export function setUp({ introductionsMs = 0 } = {}) {
   inside()
   client.handlers['signal:send'] = () => ({ ok: true, value: null })
   client.handlers['state:set'] = () => ({ ok: true, value: { version: 1 } })
+  return { client, inside }
+}
 
+/** Devices that open at once, and loudspeakers. */
+function openStudio() {
   const devices = new FakeMediaDevices(
     { kind: 'audioinput', deviceId: 'mic', label: 'Microphone' },
     { kind: 'videoinput', deviceId: 'cam', label: 'Camera' }
   )
-  const mediaDevices = devices as unknown as MediaDevices
   const elements: FakeAudioElement[] = []
   const playback = new Playback({
     createElement: () => {
@@ -72,36 +95,71 @@ export function setUp({ introductionsMs = 0 } = {}) {
       return element.asElement()
     }
   })
+  return { devices, mediaDevices: devices as unknown as MediaDevices, elements, playback }
+}
+
+/** What a window keeps over a reload, and a clock. */
+function openWindow() {
+  const texts = new Map<string, string>()
+  let nowMs = 0
+  return {
+    now: () => nowMs,
+    wait: async (seconds: number): Promise<void> => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        nowMs += 1_000
+        await vi.advanceTimersByTimeAsync(1_000)
+      }
+    },
+    ticket: (): unknown => JSON.parse(texts.get('call') ?? 'null'),
+    session: {
+      read: (key: string) => texts.get(key) ?? null,
+      write: (key: string, text: string) => texts.set(key, text) === texts,
+      remove: (key: string) => void texts.delete(key)
+    }
+  }
+}
+
+export function setUp({ introductionsMs = 0 } = {}) {
+  const stores = emptyStores()
+  stores.connection.homeServer = 'https://confab.example'
+  stores.settings.update({ displayName: 'Ana', joinWithMicrophone: true, joinWithCamera: true })
+  const { client, inside } = openService()
+  const { devices, mediaDevices, elements, playback } = openStudio()
+  const { wait, ticket, now, session: texts } = openWindow()
   const list = new DeviceList({ mediaDevices })
   const connections: FakeConnection[] = []
-  const texts = new Map<string, string>()
-  const session = new CallSession({
-    client,
-    playback,
-    levels: new AudioLevels({
-      createContext: () => {
-        throw new Error('no sound here')
-      }
-    }),
-    follower: new DeviceFollower({ list, playback, stores }),
-    stores,
-    mediaDevices,
-    introductionsMs,
-    createConnection: () => {
-      const connection = new FakeConnection()
-      connections.push(connection)
-      return connection.asConnection()
-    },
-    session: {
-      read: (key) => texts.get(key) ?? null,
-      write: (key, text) => texts.set(key, text) === texts,
-      remove: (key) => void texts.delete(key)
-    },
-    now: () => 0
-  })
-  const ticket = (): unknown => JSON.parse(texts.get('call') ?? 'null')
+  const makeSession = (): CallSession =>
+    new CallSession({
+      services: {
+        placeOf: (key) => ({ client, roomId: key.split('@')[0] ?? '' }),
+        wake: () => void client.wake()
+      },
+      playback,
+      levels: new AudioLevels({
+        createContext: () => {
+          throw new Error('no sound here')
+        }
+      }),
+      followers: [new DeviceFollower({ list, playback, stores })],
+      stores,
+      mediaDevices,
+      introductionsMs,
+      createConnection: () => {
+        const connection = new FakeConnection()
+        connections.push(connection)
+        return connection.asConnection()
+      },
+      session: texts,
+      now
+    })
+  const session = makeSession()
+  /** What a page that has been loaded anew starts with: nothing but what the window has kept. */
+  const reload = (): CallSession => {
+    stores.call.reset()
+    return makeSession()
+  }
   const said = (): string[] => stores.toasts.toasts.map(({ message }) => message)
-  return { session, client, inside, stores, devices, elements, connections, ticket, said }
+  return { session, reload, wait, client, inside, stores, devices, elements, connections, ticket, said }
 }
 
 /** Past the door, with the preview open. */

@@ -4,8 +4,12 @@ import { SignalingClient } from './signalingClient'
 /** As much of a Socket.IO client as SignalingClient touches; the network is played by hand. */
 const socket = vi.hoisted(() => {
   const listeners = new Map<string, ((payload?: unknown) => void)[]>()
+  let connections = 0
   return {
     connected: false,
+    id: '',
+    /** What comes back on requests, one each; afterwards there is silence. */
+    replies: [] as unknown[],
     active: true,
     recovered: false,
     /** What was done, in order. */
@@ -20,12 +24,22 @@ const socket = vi.hoisted(() => {
     emit(event: string) {
       this.calls.push(`emit ${event}`)
     },
+    timeout(ms: number) {
+      return {
+        emitWithAck: () =>
+          new Promise((resolve, reject) => {
+            if (this.replies.length === 0) setTimeout(() => reject(new Error('timeout')), ms)
+            else resolve(this.replies.shift())
+          })
+      }
+    },
     connect() {
       this.calls.push('connect')
       return this
     },
     disconnect() {
       this.calls.push('disconnect')
+      if (this.connected) this.go()
       return this
     },
     removeAllListeners() {
@@ -33,10 +47,12 @@ const socket = vi.hoisted(() => {
     },
     come() {
       this.connected = true
+      this.id = `connection-${(connections += 1)}`
       this.hear('connect')
     },
     go() {
       this.connected = false
+      this.id = ''
       this.hear('disconnect')
     }
   }
@@ -50,6 +66,7 @@ beforeEach(() => {
   client.open()
   socket.come()
   socket.calls.length = 0
+  socket.replies.length = 0
 })
 afterEach(() => {
   client.close()
@@ -88,5 +105,41 @@ describe('SignalingClient', () => {
     socket.go()
     client.sendLast('room:leave', { mayReturn: false })
     expect(socket.calls).toEqual(['emit room:leave'])
+  })
+
+  describe('after the machine has slept', () => {
+    it('makes a connection anew that does not answer', async () => {
+      const woken = client.wake()
+      await vi.advanceTimersByTimeAsync(2_000)
+      await woken
+      expect(socket.calls.slice(0, 1)).toEqual(['disconnect'])
+      expect(socket.calls.slice(-1)).toEqual(['connect'])
+      expect(client.status).toEqual({ kind: 'connecting' })
+    })
+
+    it.each([
+      { ok: true, value: null },
+      { ok: false, error: { code: 'rateLimited', message: '' } }
+    ])('leaves one alone that does: %j', async (reply) => {
+      socket.replies.push(reply)
+      await client.wake()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(socket.calls).toEqual([])
+    })
+
+    it('leaves one alone that has come back while we asked', async () => {
+      const woken = client.wake()
+      socket.go()
+      socket.come()
+      await vi.advanceTimersByTimeAsync(2_000)
+      await woken
+      expect(socket.calls).toEqual([])
+    })
+
+    it('tries at once where there is none, instead of sitting out the pause', async () => {
+      socket.go()
+      await client.wake()
+      expect(socket.calls.slice(-1)).toEqual(['connect'])
+    })
   })
 })

@@ -35,6 +35,8 @@ export interface SignalingClientOptions {
   readonly url: string
   /** How long a request waits for its reply. */
   readonly replyTimeoutMs?: number
+  /** How long a connection that may be dead has for proving the opposite. */
+  readonly probeTimeoutMs?: number
   /** Pause before a service that turned us away for a passing reason is tried again; up to half is added at random. */
   readonly refusedRetryMs?: number
 }
@@ -63,14 +65,17 @@ export class SignalingClient {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
   readonly #events = new Emitter<Events>()
   readonly #replyTimeoutMs: number
+  readonly #probeTimeoutMs: number
   readonly #refusedRetryMs: number
   #status: ConnectionStatus = { kind: 'connecting' }
   /** Why the service is about to close this connection, when it has said so. */
   #parting: 'serverDraining' | 'tooManyErrors' | 'resumedElsewhere' | null = null
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor({ url, replyTimeoutMs = 8_000, refusedRetryMs = 4_000 }: SignalingClientOptions) {
+  constructor(options: SignalingClientOptions) {
+    const { url, replyTimeoutMs = 8_000, probeTimeoutMs = 2_000, refusedRetryMs = 4_000 } = options
     this.#replyTimeoutMs = replyTimeoutMs
+    this.#probeTimeoutMs = probeTimeoutMs
     this.#refusedRetryMs = refusedRetryMs
     this.#socket = io(url, {
       transports: ['websocket'],
@@ -115,6 +120,20 @@ export class SignalingClient {
     this.#socket.disconnect().connect()
   }
 
+  /**
+   * The machine has slept, and the connection may be dead without knowing it, which takes its own heartbeat most of a
+   * minute to find out. Asks the service something without consequences; without an answer it connects anew at once.
+   */
+  async wake(): Promise<void> {
+    const { id } = this.#socket
+    const reply = await this.#ask('room:unwatch', { roomIds: [] }, this.#probeTimeoutMs)
+    const isAlive = reply.ok || reply.error.code !== 'unreachable'
+    // Another id: the connection has been made anew while we asked.
+    if (isAlive || this.#socket.id !== id) return
+    this.#socket.disconnect()
+    this.retry()
+  }
+
   /** Resolves true once online, or false when that has not happened after `waitMs`, or the service says no. */
   whenOnline(waitMs: number): Promise<boolean> {
     if (this.#status.kind === 'online') return Promise.resolve(true)
@@ -133,18 +152,8 @@ export class SignalingClient {
   }
 
   /** Never rejects. While there is no connection it answers `unreachable` instead of keeping the request for later. */
-  async request<Name extends RequestName>(
-    name: Name,
-    payload: RequestPayload<Name>
-  ): Promise<ClientReply<Name>> {
-    if (!this.#socket.connected) return unreachable('no connection')
-    // Widened on purpose: Socket.IO's emit types cannot follow a generic event name.
-    const socket = this.#socket as unknown as Socket
-    try {
-      return (await socket.timeout(this.#replyTimeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
-    } catch {
-      return unreachable('no reply')
-    }
+  request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<ClientReply<Name>> {
+    return this.#ask(name, payload, this.#replyTimeoutMs)
   }
 
   /**
@@ -161,6 +170,21 @@ export class SignalingClient {
     clearTimeout(this.#retryTimer)
     this.#socket.removeAllListeners()
     this.#socket.disconnect()
+  }
+
+  async #ask<Name extends RequestName>(
+    name: Name,
+    payload: RequestPayload<Name>,
+    timeoutMs: number
+  ): Promise<ClientReply<Name>> {
+    if (!this.#socket.connected) return unreachable('no connection')
+    // Widened on purpose: Socket.IO's emit types cannot follow a generic event name.
+    const socket = this.#socket as unknown as Socket
+    try {
+      return (await socket.timeout(timeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
+    } catch {
+      return unreachable('no reply')
+    }
   }
 
   #forward<Name extends NoticeName>(name: Name): void {

@@ -35,6 +35,8 @@ export interface RemoteParticipant {
   readonly microphone: boolean
   readonly camera: boolean
   readonly share: boolean
+  /** The share is on and gives no new pictures. */
+  readonly sharePaused: boolean
   readonly hand: boolean
   readonly link: LinkState
   /** One stream per slot; null until the link has a track for it. */
@@ -56,8 +58,23 @@ export interface LocalSource {
   readonly stream: MediaStream | null
 }
 
+/** A share that is on may still be giving no new pictures. */
+export interface LocalShare extends LocalSource {
+  /** By ourselves. */
+  readonly isPaused: boolean
+  /** The shared window is minimised or otherwise out of sight; goes on by itself. */
+  readonly isHidden: boolean
+}
+
 const silentSource: LocalSource = { isOn: false, isPending: false, problem: null, stream: null }
-export type LocalSourceName = 'microphone' | 'camera' | 'share'
+const silentShare: LocalShare = { ...silentSource, isPaused: false, isHidden: false }
+
+interface LocalMedia {
+  microphone: LocalSource
+  camera: LocalSource
+  share: LocalShare
+}
+export type LocalSourceName = keyof LocalMedia
 
 export const useCallStore = defineStore('call', () => {
   const phase = ref<CallPhase>({ kind: 'idle' })
@@ -67,10 +84,10 @@ export const useCallStore = defineStore('call', () => {
   const hand = ref(false)
   /** In order of arrival. */
   const participants = shallowReactive(new Map<string, RemoteParticipant>())
-  const local = shallowReactive<Record<LocalSourceName, LocalSource>>({
+  const local = shallowReactive<LocalMedia>({
     microphone: silentSource,
     camera: silentSource,
-    share: silentSource
+    share: silentShare
   })
   /** Ids of those heard right now; our own id included. */
   const talking = shallowReactive(new Set<string>())
@@ -80,6 +97,8 @@ export const useCallStore = defineStore('call', () => {
   const microphoneLevel = ref(0)
   /** The browser refused to play sound until somebody clicks. */
   const isSoundBlocked = ref(false)
+  /** Our microphone is open only while a key is held: nothing to come back with after a reload. */
+  const isHeldToTalk = ref(false)
 
   const roomId = computed(() => (phase.value.kind === 'idle' ? null : phase.value.roomId))
   const isInCall = computed(() => phase.value.kind === 'inCall')
@@ -107,7 +126,7 @@ export const useCallStore = defineStore('call', () => {
     }
   }
 
-  function updateLocal(name: LocalSourceName, change: Partial<LocalSource>): void {
+  function updateLocal<Name extends LocalSourceName>(name: Name, change: Partial<LocalMedia[Name]>): void {
     local[name] = { ...local[name], ...change }
   }
 
@@ -120,6 +139,7 @@ export const useCallStore = defineStore('call', () => {
     talking.clear()
     lastSpeakerId.value = null
     isSoundBlocked.value = false
+    isHeldToTalk.value = false
   }
 
   return {
@@ -135,6 +155,7 @@ export const useCallStore = defineStore('call', () => {
     lastSpeakerId,
     microphoneLevel,
     isSoundBlocked,
+    isHeldToTalk,
     putParticipant,
     updateParticipant,
     removeParticipant,

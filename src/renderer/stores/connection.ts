@@ -1,6 +1,7 @@
-/** Whether the signaling service can be reached. Says nothing about media: a call goes on without it. */
+/** Whether signaling services can be reached. Says nothing about media: a call goes on without one. */
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref, shallowReactive } from 'vue'
+import { parseRoomKey } from '../roomKeys'
 
 export type ServerStatus =
   | { readonly kind: 'connecting' }
@@ -14,10 +15,42 @@ export type ServerStatus =
     }
 
 export const useConnectionStore = defineStore('connection', () => {
+  /** Of the service that counts where we are: the call's, else the visited room's, else the home server. */
   const status = ref<ServerStatus>({ kind: 'connecting' })
-  /** Host name of the service, for sentences. */
+  /** Host name of that service, for sentences. */
   const serverName = ref('')
   /** The machine itself says it has no network. */
   const isMachineOffline = ref(false)
-  return { status, serverName, isMachineOffline }
+
+  /** Origin of the server whose rooms go without a server in their key. */
+  const homeServer = ref('')
+  /** Origins this page may connect to; the home server is always one of them. */
+  const knownServers = ref<readonly string[]>([])
+  /** By origin, of every service in use. */
+  const statuses = shallowReactive(new Map<string, ServerStatus>())
+
+  const homeStatus = computed(() => statuses.get(homeServer.value) ?? status.value)
+
+  /** @param key of a room; undefined while its service is not in use */
+  function statusOf(key: string): ServerStatus | undefined {
+    return statuses.get(parseRoomKey(key)?.serverUrl ?? homeServer.value)
+  }
+
+  /** The room's server would have to be trusted by the person first. */
+  function isUnknownServer(key: string): boolean {
+    const serverUrl = parseRoomKey(key)?.serverUrl ?? null
+    return serverUrl !== null && !knownServers.value.includes(serverUrl)
+  }
+
+  return {
+    status,
+    serverName,
+    isMachineOffline,
+    homeServer,
+    knownServers,
+    statuses,
+    homeStatus,
+    statusOf,
+    isUnknownServer
+  }
 })

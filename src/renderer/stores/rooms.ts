@@ -1,50 +1,45 @@
 /** The rooms a person cares about: favourites in their order, recent ones newest first, and who is inside. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
-import * as v from 'valibot'
-import { RoomId } from '../../../signaling/protocol'
+import { parseRoomKey, type RoomKey } from '../roomKeys'
 
-const KnownRoom = v.object({
-  id: RoomId,
+/**
+ * What Confab does about a favourite by itself: show who is inside, enter when the app starts, or enter when
+ * somebody comes in. It never switches the camera on and always enters muted.
+ */
+export const roomWishes = ['show', 'joinAtStart', 'joinWhenOccupied'] as const
+export type RoomWish = (typeof roomWishes)[number]
+
+export interface KnownRoom {
+  readonly id: RoomKey
   /** The person's own name for the room; falls back to the id. */
-  label: v.pipe(v.string(), v.maxLength(64))
-})
-export type KnownRoom = v.InferOutput<typeof KnownRoom>
-
-const RecentRoom = v.object({ ...KnownRoom.entries, lastJoinedAt: v.number() })
-export type RecentRoom = v.InferOutput<typeof RecentRoom>
-
-/** A list that loses its unreadable entries and keeps the rest. */
-function sievedArray<Entry extends v.GenericSchema>(entry: Entry) {
-  return v.pipe(
-    v.array(v.unknown()),
-    v.transform((entries) =>
-      entries.filter((candidate): candidate is v.InferOutput<Entry> => v.is(entry, candidate))
-    )
-  )
+  readonly label: string
 }
-
-export const RoomsState = v.object({
-  favourites: sievedArray(KnownRoom),
-  recent: sievedArray(RecentRoom)
-})
-export type RoomsState = v.InferOutput<typeof RoomsState>
+export interface Favourite extends KnownRoom {
+  readonly wish: RoomWish
+}
+export interface RecentRoom extends KnownRoom {
+  /** Milliseconds since the Unix epoch. */
+  readonly lastJoinedAt: number
+}
 
 const recentRoomsKept = 12
 
 export const useRoomsStore = defineStore('rooms', () => {
-  const favourites = ref<readonly KnownRoom[]>([])
+  const favourites = ref<readonly Favourite[]>([])
   const recent = ref<readonly RecentRoom[]>([])
   /** Names inside each watched room; a missing entry means not known (yet, or the service is unreachable). */
-  const presence = shallowReactive(new Map<string, readonly string[]>())
+  const presence = shallowReactive(new Map<RoomKey, readonly string[]>())
 
   /** The room at whose door we stand. */
-  const visitedId = ref<string | null>(null)
+  const visitedId = ref<RoomKey | null>(null)
 
+  /** In order of importance. A visit to another server is no reason to stay connected to it for good. */
   const watchedIds = computed(() => [
     ...new Set([
       ...(visitedId.value === null ? [] : [visitedId.value]),
-      ...[...favourites.value, ...recent.value].map((room) => room.id)
+      ...favourites.value.map(({ id }) => id),
+      ...recent.value.map(({ id }) => id).filter((id) => !id.includes('@'))
     ])
   ])
 
@@ -54,19 +49,28 @@ export const useRoomsStore = defineStore('rooms', () => {
 
   function labelOf(id: string): string {
     const known = [...favourites.value, ...recent.value].find((room) => room.id === id)
-    return known?.label || id
+    return known?.label || (parseRoomKey(id)?.roomId ?? id)
   }
 
   function toggleFavourite(id: string): void {
     favourites.value = isFavourite(id)
       ? favourites.value.filter((room) => room.id !== id)
-      : [...favourites.value, { id, label: labelOf(id) }]
+      : [...favourites.value, { id, label: labelOf(id), wish: 'show' }]
   }
 
   function rename(id: string, label: string): void {
     const renamed = <Room extends KnownRoom>(room: Room): Room => (room.id === id ? { ...room, label } : room)
     favourites.value = favourites.value.map(renamed)
     recent.value = recent.value.map(renamed)
+  }
+
+  function wishOf(id: string): RoomWish {
+    return favourites.value.find((room) => room.id === id)?.wish ?? 'show'
+  }
+
+  /** Does nothing for a room that is no favourite. */
+  function setWish(id: string, wish: RoomWish): void {
+    favourites.value = favourites.value.map((room) => (room.id === id ? { ...room, wish } : room))
   }
 
   /** Moves a favourite up (-1) or down (+1); does nothing at the ends. */
@@ -99,6 +103,8 @@ export const useRoomsStore = defineStore('rooms', () => {
     labelOf,
     toggleFavourite,
     rename,
+    wishOf,
+    setWish,
     moveFavourite,
     remember,
     forget

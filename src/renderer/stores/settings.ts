@@ -2,10 +2,21 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import * as v from 'valibot'
+import { defaultKeys, defaultPushToTalk, KeyBindings, PushToTalk } from './keyBindings'
 
 /** A device is remembered by id and label: ids change when permissions are reset, labels do not. */
 const DeviceChoice = v.nullable(v.object({ id: v.string(), label: v.string() }))
 export type DeviceChoice = v.InferOutput<typeof DeviceChoice>
+
+const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/))
+
+/** In which Confab does nothing by itself. `HH:MM` of this machine's clock; `to` before `from` goes over midnight. */
+const QuietHours = v.object({
+  isOn: v.fallback(v.boolean(), false),
+  from: v.fallback(TimeOfDay, '22:00'),
+  to: v.fallback(TimeOfDay, '07:00')
+})
+export type QuietHours = v.InferOutput<typeof QuietHours>
 
 export const Settings = v.object({
   displayName: v.fallback(v.pipe(v.string(), v.maxLength(64)), ''),
@@ -19,22 +30,18 @@ export const Settings = v.object({
   joinWithMicrophone: v.fallback(v.boolean(), true),
   joinWithCamera: v.fallback(v.boolean(), false),
   /** Playback volume per display name, 0..1; absent means 1. */
-  volumes: v.fallback(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1))), {})
+  volumes: v.fallback(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1))), {}),
+  keys: v.fallback(KeyBindings, defaultKeys),
+  pushToTalk: v.fallback(PushToTalk, defaultPushToTalk),
+  quietHours: v.fallback(QuietHours, () => v.parse(QuietHours, {})),
+  /** The person has agreed once that Confab may enter a room by itself. */
+  hasConfirmedAutoJoin: v.fallback(v.boolean(), false),
+  /** 'text' keeps every letter sharp at a low frame rate, 'motion' keeps movement smooth. */
+  shareMode: v.fallback(v.picklist(['text', 'motion']), 'text')
 })
 export type Settings = v.InferOutput<typeof Settings>
 
-export const defaultSettings = (): Settings =>
-  v.parse(Settings, {
-    displayName: '',
-    theme: 'system',
-    layout: 'grid',
-    microphone: null,
-    camera: null,
-    speaker: null,
-    joinWithMicrophone: true,
-    joinWithCamera: false,
-    volumes: {}
-  })
+export const defaultSettings = (): Settings => v.parse(Settings, {})
 
 export const useSettingsStore = defineStore('settings', () => {
   const values = ref<Settings>(defaultSettings())

@@ -83,7 +83,7 @@ describe('CallView', () => {
   })
 
   it('names the window after the room and what others get from us', async () => {
-    useRoomsStore().favourites = [{ id: 'kitchen-table', label: 'Kitchen' }]
+    useRoomsStore().favourites = [{ id: 'kitchen-table', label: 'Kitchen', wish: 'show' }]
     await show()
     expect(document.title).toBe('Kitchen (In call, muted) · Confab')
     useCallStore().updateLocal('microphone', { isOn: true })

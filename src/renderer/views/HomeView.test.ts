@@ -3,7 +3,9 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pinia } from 'pinia'
 import { freshStores, mountInApp, type Mounted } from '../components/testMount'
+import { someDesktop } from '../session/fakeShell'
 import { useConnectionStore } from '../stores/connection'
+import { useDesktopStore } from '../stores/desktop'
 import { useRoomsStore } from '../stores/rooms'
 import HomeView from './HomeView.vue'
 
@@ -28,7 +30,7 @@ describe('HomeView', () => {
 
   it('shows live who is inside a favourite', async () => {
     const rooms = useRoomsStore()
-    rooms.favourites = [{ id: 'kitchen-table', label: 'Kitchen' }]
+    rooms.favourites = [{ id: 'kitchen-table', label: 'Kitchen', wish: 'show' }]
     const { wrapper } = await show()
     const line = wrapper.find('[data-testid="presence-kitchen-table"]')
     expect(line.text()).toContain('Having a look inside')
@@ -72,6 +74,20 @@ describe('HomeView', () => {
     await wrapper.find('form').trigger('submit')
     await flushPromises()
     expect(router.currentRoute.value.params['roomId']).toBe('book-club')
+  })
+
+  it('follows a link to another server in the app only', async () => {
+    const { wrapper, router } = await show()
+    const field = wrapper.find('[data-testid="join-field"]')
+    await field.setValue('https://other.example/r/book-club')
+    await wrapper.find('form').trigger('submit')
+    expect(wrapper.text()).toContain('That link leads to other.example.')
+    expect(router.currentRoute.value.path).toBe('/')
+
+    useDesktopStore().state = someDesktop()
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value.params['roomId']).toBe('book-club@https://other.example')
   })
 
   it('opens a fresh room', async () => {

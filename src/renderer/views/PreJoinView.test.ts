@@ -2,7 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pinia } from 'pinia'
 import { freshStores, mountInApp, type Mounted } from '../components/testMount'
+import { someDesktop } from '../session/fakeShell'
 import { useCallStore } from '../stores/call'
+import { useConnectionStore } from '../stores/connection'
+import { useDesktopStore } from '../stores/desktop'
 import { useSettingsStore } from '../stores/settings'
 import PreJoinView from './PreJoinView.vue'
 
@@ -86,5 +89,50 @@ describe('PreJoinView', () => {
     expect(wrapper.text()).toContain('You are still in elsewhere.')
     await wrapper.find('form').trigger('submit')
     expect(log.map(([name]) => name)).toEqual(['openPreview', 'leave', 'join'])
+  })
+
+  describe('of a room on a server that is not known yet', () => {
+    const key = 'kitchen-table@https://other.example'
+
+    async function showElsewhere(): Promise<Mounted> {
+      mounted = await mountInApp(pinia, PreJoinView, { roomId: key })
+      return mounted
+    }
+
+    beforeEach(() => {
+      useConnectionStore().homeServer = 'https://confab.example'
+      useConnectionStore().knownServers = ['https://confab.example']
+    })
+
+    it('opens no device, lets nobody in, and asks first', async () => {
+      useDesktopStore().state = someDesktop()
+      const { wrapper, log } = await showElsewhere()
+      expect(wrapper.text()).toContain('This room is on other.example, which Confab does not know yet.')
+      expect(wrapper.find('[data-testid="join"]').exists()).toBe(false)
+      expect(log).toEqual([])
+      await wrapper.find('[data-testid="trust-server"]').trigger('click')
+      expect(log).toEqual([['trustServerOf', key]])
+    })
+
+    it('says what becomes of the call that is on', async () => {
+      useDesktopStore().state = someDesktop()
+      useCallStore().reset({ kind: 'inCall', roomId: 'elsewhere' })
+      expect((await showElsewhere()).wrapper.text()).toContain('your call comes back by itself')
+    })
+
+    it('sends a browser to that server instead of to the room of that name here', async () => {
+      const { wrapper } = await showElsewhere()
+      expect(wrapper.find('[data-testid="elsewhere"] a').attributes('href')).toBe(
+        'https://other.example/r/kitchen-table'
+      )
+      expect(wrapper.find('[data-testid="trust-server"]').exists()).toBe(false)
+    })
+
+    it('is an ordinary door once the server is known', async () => {
+      useConnectionStore().knownServers = ['https://confab.example', 'https://other.example']
+      const { wrapper, log } = await showElsewhere()
+      expect(log).toEqual([['openPreview']])
+      expect(wrapper.find('[data-testid="room-server"]').text()).toBe('at other.example')
+    })
   })
 })

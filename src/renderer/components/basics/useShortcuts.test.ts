@@ -1,19 +1,21 @@
 // @vitest-environment happy-dom
 import { mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent } from 'vue'
-import { useShortcuts } from './useShortcuts'
+import { defineComponent, ref, type MaybeRefOrGetter } from 'vue'
+import { defaultKeys, type KeyAction } from '../../stores/keyBindings'
+import { boundTo, useShortcuts, type Shortcuts } from './useShortcuts'
 
 const mute = vi.fn()
 const help = vi.fn()
 let wrapper: VueWrapper | undefined
 
-function show(): HTMLElement {
-  const View = defineComponent({
-    setup: () => useShortcuts({ m: mute, '?': help }),
-    template: '<div><input /><div role="menu"><button id="item" /></div><button id="free" /></div>'
+function show(
+  shortcuts: MaybeRefOrGetter<Shortcuts> = { m: mute, '?': help },
+  template = '<div><input /><div role="menu"><button id="item" /></div><button id="free" /></div>'
+): HTMLElement {
+  wrapper = mount(defineComponent({ setup: () => useShortcuts(shortcuts), template }), {
+    attachTo: document.body
   })
-  wrapper = mount(View, { attachTo: document.body })
   return document.body
 }
 
@@ -71,5 +73,34 @@ describe('useShortcuts', () => {
     wrapper?.unmount()
     press(body, 'm')
     expect(mute).not.toHaveBeenCalled()
+  })
+
+  it('obeys another key as soon as it is bound', () => {
+    const keys = ref<Shortcuts>({ m: mute })
+    show(keys)
+    keys.value = { q: mute }
+    press(document.body, 'm')
+    expect(mute).not.toHaveBeenCalled()
+    press(document.body, 'q')
+    expect(mute).toHaveBeenCalledOnce()
+  })
+
+  it('lets a button be pressed by Space and Enter, whatever they are bound to', () => {
+    show({ ' ': mute, enter: mute }, '<button><i id="inside" /></button>')
+    const inside = document.querySelector('#inside')
+    expect(press(inside, ' ').defaultPrevented).toBe(false)
+    expect(press(inside, 'Enter').defaultPrevented).toBe(false)
+    expect(mute).not.toHaveBeenCalled()
+  })
+})
+
+describe('boundTo', () => {
+  it('has an entry for every action with a key, and none for the rest', () => {
+    const actions = { microphone: mute, help } as unknown as Record<KeyAction, () => void>
+    const shortcuts = boundTo({ ...defaultKeys(), microphone: 'q', camera: null }, actions)
+    expect(shortcuts['q']).toBe(mute)
+    expect(shortcuts['?']).toBe(help)
+    expect(Object.keys(shortcuts)).not.toContain('v')
+    expect(Object.keys(shortcuts)).not.toContain('null')
   })
 })

@@ -1,25 +1,32 @@
 /** Single-key shortcuts of a view. */
-import { onMounted, onUnmounted } from 'vue'
+import { onMounted, onUnmounted, toValue, type MaybeRefOrGetter } from 'vue'
+import { isNeededThere, plainKeyOf } from '../../keyPress'
+import { keyActions, type KeyAction, type KeyBindings } from '../../stores/keyBindings'
 
-/** Keys as `KeyboardEvent.key` names them, letters in lower case. */
+/** Keys as `KeyboardEvent.key` names them, in lower case. */
 export type Shortcuts = Readonly<Record<string, () => void>>
 
-/** Where a key press already means something: typing, choosing, and everything inside a dialog or menu. */
-const busyPlaces =
-  'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"], [role="slider"]'
+/** The person's own keys for what a view can do. */
+export function boundTo(keys: KeyBindings, actions: Readonly<Record<KeyAction, () => void>>): Shortcuts {
+  const bound = keyActions.flatMap((action) => {
+    const key = keys[action]
+    return key === null ? [] : [[key, actions[action]] as const]
+  })
+  return Object.fromEntries(bound)
+}
 
 /**
- * Listens while the component is mounted. Never calls for a held key, for a combination with Ctrl, Alt
- * or Meta (those belong to the browser and to screen readers), or while the person is typing.
+ * Listens while the component is mounted. Never calls for a held key, for a combination, or while the key is
+ * needed where the focus is.
+ *
+ * @param shortcuts asked anew at every press, so that a key that has been rebound counts at once
  */
-export function useShortcuts(shortcuts: Shortcuts): void {
+export function useShortcuts(shortcuts: MaybeRefOrGetter<Shortcuts>): void {
   function onKeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return
-    if (event.target instanceof Element && event.target.closest(busyPlaces)) return
-    const key = event.key.toLowerCase()
-    // Shift is part of typing "?", but Shift+M is not M.
-    if (event.shiftKey && /^[a-z]$/.test(key)) return
-    const action = Object.hasOwn(shortcuts, key) ? shortcuts[key] : undefined
+    if (event.defaultPrevented || event.repeat || isNeededThere(event)) return
+    const key = plainKeyOf(event)
+    const current = toValue(shortcuts)
+    const action = key !== null && Object.hasOwn(current, key) ? current[key] : undefined
     if (!action) return
     event.preventDefault()
     action()

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { canonicalKey, hostElsewhere, parseRoomKey, referenceOf, roomKeyOf, webLinkOf } from './roomKeys'
+
+const home = 'https://confab.example'
+
+describe('a room key', () => {
+  it.each([
+    ['kitchen', { roomId: 'kitchen', serverUrl: home }],
+    ['kitchen@https://other.example', { roomId: 'kitchen', serverUrl: 'https://other.example' }],
+    ['kitchen@http://192.168.0.7:8080', { roomId: 'kitchen', serverUrl: 'http://192.168.0.7:8080' }]
+  ])('%s means one absolute room, and that room this key', (key, reference) => {
+    expect(referenceOf(key, home)).toEqual(reference)
+    expect(roomKeyOf(reference, home)).toBe(key)
+  })
+
+  it('is read with the capitals of a retyped link', () => {
+    expect(parseRoomKey('Kitchen@HTTPS://Other.example')).toEqual({
+      roomId: 'kitchen',
+      serverUrl: 'https://other.example'
+    })
+  })
+
+  it.each([
+    '',
+    'ab',
+    '-kitchen',
+    'kitchen@',
+    'kitchen@other.example',
+    'kitchen@ftp://other.example',
+    'kitchen@javascript:alert(1)',
+    'kitchen@https://other.example/',
+    'kitchen@https://other.example/path',
+    'kitchen@https://ana:secret@other.example',
+    'kitchen@https://other.example?x=1',
+    'kitchen@https://other.example:443',
+    'kitchen@@https://other.example',
+    '<img>@https://other.example'
+  ])('is not %j', (text) => expect(parseRoomKey(text)).toBeNull())
+
+  it('goes without the home server, however it was written', () => {
+    expect(canonicalKey('kitchen@https://confab.example', home)).toBe('kitchen')
+    expect(canonicalKey('Kitchen', home)).toBe('kitchen')
+    expect(canonicalKey('kitchen@https://other.example', home)).toBe('kitchen@https://other.example')
+    expect(canonicalKey('no room', home)).toBeNull()
+  })
+
+  it('tells people the host of a room elsewhere only', () => {
+    expect(hostElsewhere('kitchen')).toBeNull()
+    expect(hostElsewhere('kitchen@http://192.168.0.7:8080')).toBe('192.168.0.7:8080')
+  })
+})
+
+it('an invite names the server of its room', () => {
+  expect(webLinkOf(referenceOf('kitchen@https://other.example', home))).toBe(
+    'https://other.example/r/kitchen'
+  )
+  expect(webLinkOf(referenceOf('kitchen', home))).toBe('https://confab.example/r/kitchen')
+})

@@ -1,0 +1,99 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { useCallStore } from '../stores/call'
+import { useConnectionStore } from '../stores/connection'
+import { useRoomsStore } from '../stores/rooms'
+import { useToastsStore } from '../stores/toasts'
+import { showConnectionStatus, showServerStatus } from './connectionStatus'
+import { FakeClient } from './fakeClient'
+
+const [home, other] = ['https://confab.example', 'https://other.example']
+
+beforeEach(() => setActivePinia(createPinia()))
+
+function setUp() {
+  const stores = {
+    call: useCallStore(),
+    connection: useConnectionStore(),
+    rooms: useRoomsStore(),
+    toasts: useToastsStore()
+  }
+  stores.connection.homeServer = home
+  stores.connection.knownServers = [home, other]
+  const clients = { home: new FakeClient(), other: new FakeClient() }
+  const page = Object.assign(new EventTarget(), { navigator: { onLine: true } })
+  let retries = 0
+  const undos = [
+    showServerStatus({ serverUrl: home, client: clients.home }, stores),
+    showServerStatus({ serverUrl: other, client: clients.other }, stores),
+    showConnectionStatus({ stores, page, retry: () => (retries += 1) })
+  ]
+  const machine = (isOnline: boolean): void => {
+    page.navigator.onLine = isOnline
+    page.dispatchEvent(new Event(isOnline ? 'online' : 'offline'))
+  }
+  return { ...stores, clients, machine, undos, retries: () => retries }
+}
+
+describe('the connection that is shown', () => {
+  it('is to the home server, unless we are at another one’s door', () => {
+    const { connection, rooms, clients } = setUp()
+    clients.other.setStatus({ kind: 'unreachable' })
+    expect([connection.status.kind, connection.serverName]).toEqual(['online', 'confab.example'])
+    rooms.visitedId = `kitchen@${other}`
+    expect([connection.status.kind, connection.serverName]).toEqual(['unreachable', 'other.example'])
+    expect(connection.homeStatus.kind).toBe('online')
+  })
+
+  it('is the call’s, wherever in the app we are', () => {
+    const { connection, call, rooms, clients } = setUp()
+    call.reset({ kind: 'inCall', roomId: `kitchen@${other}` })
+    rooms.visitedId = 'cellar'
+    clients.other.setStatus({ kind: 'unreachable' })
+    expect([connection.status.kind, connection.serverName]).toEqual(['unreachable', 'other.example'])
+  })
+
+  it('is the home server’s at the door of a server we do not know', () => {
+    const { connection, rooms } = setUp()
+    rooms.visitedId = 'kitchen@https://third.example'
+    expect([connection.status.kind, connection.serverName]).toEqual(['online', 'confab.example'])
+  })
+
+  it('takes a place resumed elsewhere for no trouble of the service', () => {
+    const { connection, clients } = setUp()
+    clients.home.setStatus({ kind: 'refused', code: 'resumedElsewhere' })
+    expect(connection.status).toEqual({ kind: 'online' })
+    clients.home.setStatus({ kind: 'refused', code: 'serverFull' })
+    expect(connection.status).toEqual({ kind: 'refused', code: 'serverFull' })
+  })
+})
+
+it('the return of the call’s server is said, and of no other', () => {
+  const { call, clients, toasts } = setUp()
+  call.reset({ kind: 'inCall', roomId: `kitchen@${other}` })
+  for (const client of [clients.home, clients.other]) {
+    client.setStatus({ kind: 'unreachable' })
+    client.setStatus({ kind: 'online' })
+    client.setStatus({ kind: 'online' })
+  }
+  expect(toasts.toasts.map(({ id }) => id)).toEqual([1])
+})
+
+it('the machine’s network decides when to try again', () => {
+  const { connection, machine, retries } = setUp()
+  const before = retries()
+  machine(false)
+  expect(connection.isMachineOffline).toBe(true)
+  expect(retries()).toBe(before)
+  machine(true)
+  expect(connection.isMachineOffline).toBe(false)
+  expect(retries()).toBe(before + 1)
+})
+
+it('nothing is shown after the end', () => {
+  const { connection, clients, undos } = setUp()
+  for (const undo of undos) undo()
+  expect(connection.statuses.size).toBe(0)
+  clients.home.setStatus({ kind: 'unreachable' })
+  expect(connection.status.kind).not.toBe('unreachable')
+})

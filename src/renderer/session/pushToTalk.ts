@@ -1,0 +1,63 @@
+/**
+ * Hold a key to talk, while Confab has the focus. Opens the microphone only when it was off, and closes what it has
+ * opened: on release, and in every case in which a release might never be told.
+ */
+import { watch } from 'vue'
+import { isNeededThere, plainKeyOf } from '../keyPress'
+import type { Stores } from './stores'
+
+export interface PushToTalkOptions {
+  /** Fires key, blur and visibility events. */
+  readonly page: Window
+  readonly stores: Pick<Stores, 'call' | 'settings'>
+  readonly setMicrophone: (isOn: boolean) => void
+}
+
+/** @returns the undo: a key that is being held is let go */
+export function watchPushToTalk({ page, stores, setMicrophone }: PushToTalkOptions): () => void {
+  const { call, settings } = stores
+  const lifetime = new AbortController()
+  const { signal } = lifetime
+  /** The key being held, by its place: with Shift pressed meanwhile, the release has another name. */
+  let heldCode: string | null = null
+
+  function release(): void {
+    if (heldCode === null) return
+    heldCode = null
+    // Outside the call it is the door's microphone, and no longer ours to close.
+    if (call.isInCall) setMicrophone(false)
+    call.isHeldToTalk = false
+  }
+
+  /** The session frees the devices and remembers what was on, to come back with it: not what was only held. */
+  function forget(): void {
+    heldCode = null
+  }
+
+  function onKeydown(press: KeyboardEvent): void {
+    const { isOn, key } = settings.values.pushToTalk
+    // While Meta is down, macOS tells no release of other keys.
+    if (press.key === 'Meta') release()
+    if (!isOn || !call.isInCall || press.defaultPrevented || isNeededThere(press)) return
+    if (plainKeyOf(press) !== key) return
+    // The repeats of a held key, too: Space would scroll.
+    press.preventDefault()
+    if (press.repeat || call.local.microphone.isOn) return
+    heldCode = press.code
+    call.isHeldToTalk = true
+    setMicrophone(true)
+  }
+
+  page.addEventListener('keydown', onKeydown, { signal })
+  // Before anybody else: whoever stops the event must not leave the microphone open.
+  page.addEventListener('keyup', ({ code }) => code === heldCode && release(), { signal, capture: true })
+  page.addEventListener('blur', release, { signal })
+  page.addEventListener('pagehide', forget, { signal })
+  page.document.addEventListener('visibilitychange', release, { signal })
+  const unwatch = watch(() => settings.values.pushToTalk, release, { flush: 'sync' })
+  return () => {
+    release()
+    lifetime.abort()
+    unwatch()
+  }
+}
