@@ -5,6 +5,7 @@ import { flatten, formatTable, type Figure } from './figures'
 import { bundle } from './groups/bundle'
 import { join } from './groups/join'
 import { server } from './groups/server'
+import { start } from './groups/start'
 import { describeMachine } from './machine'
 
 export interface Group {
@@ -13,7 +14,7 @@ export interface Group {
   run(say: (progress: string) => void): Promise<readonly Figure[]>
 }
 
-const groups: readonly Group[] = [bundle, join, server]
+const groups: readonly Group[] = [bundle, start, join, server]
 
 const usage = `npm run bench -- [--json FILE] [${groups.map(({ name }) => name).join(' | ')} ...]`
 

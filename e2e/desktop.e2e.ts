@@ -2,7 +2,8 @@
 import type { ElectronApplication, Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DesktopBridge } from '../src/preload/contract'
-import { openDesktop, projectFolder, whyNoDesktop, type LaunchOptions } from './desktopHost'
+import { projectFolder, whyNoDesktop } from './desktopDisplay'
+import { openDesktop, type LaunchOptions } from './desktopHost'
 import { openHouse } from './house'
 import { Person, until } from './person'
 
@@ -109,12 +110,6 @@ describe.skipIf(reason)(`the desktop app${reason ? `: ${reason}` : ''}`, () => {
         return { position: await position, state, notifications: await Notification.requestPermission() }
       })
       expect(answers).toEqual({ position: 'denied', state: 'denied', notifications: 'denied' })
-    })
-
-    it('ends with its last window', async () => {
-      const exit = new Promise((resolve) => app.process().once('exit', resolve))
-      await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-      expect(await exit).toBe(0)
     })
   })
 

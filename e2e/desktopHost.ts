@@ -1,26 +1,28 @@
-/**
- * Where desktop specs run: real Electron where its binary is there, the stand-in everywhere else on Linux, and on
- * Linux a display of their own, with a window manager, so that nobody's desktop is in the way.
- */
+/** Apps and windows on a desktop of a spec's own; gone when its tests are. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { Readable } from 'node:stream'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { chromiumPath } from './chromium'
-import { buildElectronHost } from './electronHost/build'
+import {
+  chromiumArgs,
+  electronExecutable,
+  end,
+  openDisplay,
+  projectFolder,
+  type Display
+} from './desktopDisplay'
 import { until } from './person'
-
-export const projectFolder = fileURLToPath(new URL('..', import.meta.url))
 
 export interface LaunchOptions {
   /** Folder of the app; ours unless given. */
   readonly app?: string
   readonly args?: readonly string[]
+  /** Whether the desktop says that it has a place for tray icons; it has unless told otherwise. Linux only. */
+  readonly hasTray?: boolean
   /** Two apps with the same profile are two instances of one. A fresh folder unless given. */
   readonly profile?: string
 }
@@ -35,71 +37,13 @@ export interface DesktopHost {
   showWindow(title: string, color: string): Promise<void>
   /** What a person does with the window manager's close button. Linux only. */
   pressCloseButton(title: string): Promise<void>
+  /** What a person does with the title bar and the edges of a window. Linux only. */
+  minimiseWindow(title: string): void
+  restoreWindow(title: string): void
+  resizeWindow(title: string, width: number, height: number): void
   /** Types on the keyboard of the display, for example `ctrl+shift+m`. Linux only. */
   pressKeys(keys: string): void
 }
-
-/** Why no desktop can be had here, as one sentence, or null: for `describe.skipIf`. */
-export function whyNoDesktop(): string | null {
-  const { platform } = process
-  if (platform !== 'linux') {
-    return realElectron() ? null : `Electron is not installed, and its stand-in does not run on ${platform}.`
-  }
-  const tools = ['Xvfb', 'openbox', 'xdotool', 'wmctrl', 'xwd', 'xterm']
-  const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
-  return missing.length === 0 ? null : `These tools are not installed: ${missing.join(', ')}.`
-}
-
-/** @returns null when the package is there without its binary */
-function realElectron(): string | null {
-  const folder = join(projectFolder, 'node_modules/electron')
-  const note = join(folder, 'path.txt')
-  const path = existsSync(note) ? join(folder, 'dist', readFileSync(note, 'utf8').trim()) : null
-  return path !== null && existsSync(path) ? path : null
-}
-
-/** A display with a window manager; the end of what it started. */
-interface Display {
-  readonly env: Readonly<Record<string, string>>
-  close(): Promise<void>
-}
-
-async function openDisplay(): Promise<Display> {
-  if (process.platform !== 'linux') return { env: {}, close: () => Promise.resolve() }
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
-  })
-  const [number] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer]
-  const env = { DISPLAY: `:${number.toString().trim()}` }
-  const manager = spawn('openbox', [], { env: { ...process.env, ...env }, stdio: 'ignore' })
-  // Answers as soon as a window manager runs.
-  await until(
-    () => Promise.resolve(spawnSync('wmctrl', ['-m'], { env: { ...process.env, ...env } }).status === 0),
-    () => 'the window manager has not started'
-  )
-  return {
-    env,
-    async close() {
-      await end(manager)
-      await end(server)
-    }
-  }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill()
-  await ended
-}
-
-/** Fake devices, and nothing that slows a window down because nobody looks at it. */
-const chromiumArgs = [
-  '--use-fake-device-for-media-stream',
-  '--allow-loopback-in-peer-connection',
-  '--disable-features=WebRtcHideLocalIpsWithMdns',
-  '--disable-backgrounding-occluded-windows'
-]
 
 /** Registers the hooks of the calling file. The object works when its tests run. */
 export function openDesktop(): DesktopHost {
@@ -111,12 +55,21 @@ export function openDesktop(): DesktopHost {
 
   const environment = () =>
     ({ ...process.env, ...display.env, CONFAB_CHROMIUM: chromiumPath() }) as Record<string, string>
+  /** With personal folders of the profile's own, because an app writes desktop entries there. */
+  const appEnvironment = (profile: string, hasTray = true) => ({
+    ...environment(),
+    XDG_CONFIG_HOME: join(profile, 'xdg-config'),
+    XDG_DATA_HOME: join(profile, 'xdg-data'),
+    PATH: `${writeBusProgram(profile, hasTray)}:${process.env['PATH'] ?? ''}`
+  })
+  const onWindow = (title: string, ...action: readonly string[]) =>
+    void spawnSync('xdotool', ['search', '--name', `^${title}$`, ...action], { env: environment() })
   const freshProfile = () => {
     const folder = mkdtempSync(join(tmpdir(), 'confab-desktop-'))
     profiles.push(folder)
     return folder
   }
-  const argsOf = ({ app = projectFolder, args = [], profile = freshProfile() }: LaunchOptions) => [
+  const argsOf = ({ app = projectFolder, args = [] }: LaunchOptions, profile: string) => [
     app,
     `--user-data-dir=${profile}`,
     ...chromiumArgs,
@@ -124,11 +77,11 @@ export function openDesktop(): DesktopHost {
   ]
 
   beforeAll(async () => {
-    executable = realElectron() ?? (await buildElectronHost())
+    executable = await electronExecutable()
     display = await openDisplay()
   })
   afterEach(async () => {
-    await Promise.all(apps.splice(0).map((app) => app.close()))
+    await Promise.all(apps.splice(0).map(quit))
     await Promise.all(children.splice(0).map(end))
     for (const folder of profiles.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   })
@@ -137,10 +90,11 @@ export function openDesktop(): DesktopHost {
   return {
     freshProfile,
     async launch(options = {}) {
+      const profile = options.profile ?? freshProfile()
       const app = await _electron.launch({
         executablePath: executable,
-        args: argsOf(options),
-        env: environment(),
+        args: argsOf(options, profile),
+        env: appEnvironment(profile, options.hasTray),
         // What the app asks of nativeTheme counts.
         colorScheme: null
       })
@@ -150,7 +104,11 @@ export function openDesktop(): DesktopHost {
       return app
     },
     async start(options) {
-      const child = spawn(executable, argsOf(options), { env: environment(), stdio: 'ignore' })
+      const profile = options.profile ?? freshProfile()
+      const child = spawn(executable, argsOf(options, profile), {
+        env: appEnvironment(profile, options.hasTray),
+        stdio: 'ignore'
+      })
       children.push(child)
       const [code] = (await once(child, 'exit')) as [number | null]
       return code
@@ -171,8 +129,34 @@ export function openDesktop(): DesktopHost {
         () => Promise.resolve(spawnSync('wmctrl', ['-F', '-c', title], { env: environment() }).status === 0),
         () => `there is no window "${title}"`
       ),
+    minimiseWindow: (title) => onWindow(title, 'windowminimize'),
+    restoreWindow: (title) => onWindow(title, 'windowmap', 'windowactivate'),
+    resizeWindow: (title, width, height) => onWindow(title, 'windowsize', String(width), String(height)),
     pressKeys(keys) {
       spawnSync('xdotool', ['key', keys], { env: environment() })
     }
   }
+}
+
+/** Ends an app, whatever it would like to ask first. */
+async function quit(app: ElectronApplication): Promise<void> {
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
+    })
+    // It may have ended by itself: that was the test.
+    .catch(() => {})
+  await app.close()
+}
+
+/**
+ * The bare display has no session bus to ask for a tray, so its answer is put in the way of whoever asks.
+ *
+ * @returns the folder it is in
+ */
+function writeBusProgram(profile: string, hasTray: boolean): string {
+  const folder = join(profile, 'bin')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'gdbus'), `#!/bin/sh\necho '(${hasTray},)'\n`, { mode: 0o755 })
+  return folder
 }

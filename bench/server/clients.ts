@@ -34,7 +34,7 @@ export async function request<Name extends RequestName>(
 
 /** @returns the participant id */
 export async function joinRoom(socket: Socket, roomId: string): Promise<string> {
-  const state = { microphone: true, camera: true, share: false, hand: false }
+  const state = { microphone: true, camera: true, share: false, sharePaused: false, hand: false }
   const { self } = await request(socket, 'room:join', { roomId, displayName: 'Somebody', state })
   return self.id
 }

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { HostImage } from './nativeImage'
 import { fitInto } from './raster'
 import { strict } from './strict'
-import { capture, displaySize, listWindows, pointerPosition } from './x11'
+import { capture, displaySize, listCapturableWindows, pointerPosition } from './x11'
 
 /** One screen: the whole display of the X server. */
 const screenId = 1
@@ -35,7 +35,7 @@ export const desktopCapturer = strict('desktopCapturer', {
         ]
       : []
     const windows = options.types.includes('window')
-      ? listWindows().map(({ id, title }) => ({
+      ? listCapturableWindows().map(({ id, title }) => ({
           id: `window:${id}:0`,
           name: title,
           display_id: '',

@@ -1,7 +1,8 @@
 /** How Electron behaves, as far as the desktop specs build on it. Runs on real Electron, too. */
 import type { ElectronApplication, Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDesktop, whyNoDesktop } from '../desktopHost'
+import { whyNoDesktop } from '../desktopDisplay'
+import { openDesktop } from '../desktopHost'
 import { until } from '../person'
 import { buildContractApp } from './build'
 import type { Probe } from './contractApp/preload'

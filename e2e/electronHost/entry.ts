@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { release } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { HostApp } from './appModule'
@@ -59,6 +60,7 @@ function dressProcess(version: string): void {
     type: { value: 'browser' },
     defaultApp: { value: true },
     resourcesPath: { value: join(dirname(executable), 'resources') },
+    getSystemVersion: { value: () => release() },
     versions: { value: Object.freeze({ ...process.versions, electron: version, chrome: '' }) }
   })
 }

@@ -5,7 +5,14 @@ import { scale, type Raster } from './raster'
 import { strict } from './strict'
 
 type Offered =
-  'isEmpty' | 'getSize' | 'getAspectRatio' | 'toPNG' | 'toBitmap' | 'toDataURL' | 'setTemplateImage'
+  | 'isEmpty'
+  | 'getSize'
+  | 'getAspectRatio'
+  | 'toPNG'
+  | 'toJPEG'
+  | 'toBitmap'
+  | 'toDataURL'
+  | 'setTemplateImage'
 
 export class HostImage implements Pick<Electron.NativeImage, Offered> {
   readonly #raster: Raster | null
@@ -29,6 +36,11 @@ export class HostImage implements Pick<Electron.NativeImage, Offered> {
 
   toPNG(): Buffer {
     return this.#raster ? encodePng(this.#raster) : Buffer.alloc(0)
+  }
+
+  /** PNG all the same: browsers look at the bytes, not at the name. */
+  toJPEG(): Buffer {
+    return this.toPNG()
   }
 
   /** Blue, green, red, alpha, as Chromium keeps them. */

@@ -31,7 +31,7 @@ export class HostWindow extends EventEmitter {
     super()
     this.setMaxListeners(0)
     if (!runtime.app.module.isReady()) throw new Error('Cannot create BrowserWindow before app is ready')
-    if (options.frame === false || options.parent) throw notImplemented('a frameless or child window')
+    if (options.parent) throw notImplemented('a child window')
     this.#runtime = runtime
     this.#options = options
     this.id = runtime.nextId()

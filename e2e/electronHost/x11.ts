@@ -32,6 +32,20 @@ export function listWindows(): DesktopWindow[] {
   })
 }
 
+/**
+ * What Electron's capturer lists: no minimised windows, unlike the window manager, and not the note Chromium shows by
+ * itself while a page shares.
+ *
+ * @see webrtc `window_list_utils.cc`, IconicState
+ */
+export function listCapturableWindows(): DesktopWindow[] {
+  const rows = run('xdotool', ['search', '--onlyvisible', '--name', '']) ?? ''
+  const visible = new Set(rows.split('\n').map(Number))
+  return listWindows().filter(
+    ({ id, title }) => visible.has(id) && !/ is sharing (a window|your screen)\.$/.test(title)
+  )
+}
+
 export function findWindow(title: string): number | null {
   return listWindows().find((window) => window.title === title)?.id ?? null
 }
