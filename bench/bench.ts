@@ -2,17 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { flatten, formatTable, type Figure } from './figures'
+import type { Group } from './group'
 import { bundle } from './groups/bundle'
 import { join } from './groups/join'
 import { server } from './groups/server'
 import { start } from './groups/start'
 import { describeMachine } from './machine'
-
-export interface Group {
-  readonly name: string
-  /** @param say shows how far it is */
-  run(say: (progress: string) => void): Promise<readonly Figure[]>
-}
 
 const groups: readonly Group[] = [bundle, start, join, server]
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { parseAst } from 'vite'
-import type { Group } from '../bench'
+import type { Group } from '../group'
 
 const webRoot = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 

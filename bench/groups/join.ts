@@ -1,7 +1,7 @@
 /** Going into a room: how long until the others are seen, and what it costs in signaling. */
 import { launchChromium } from '../../e2e/chromium'
 import { startService } from '../../e2e/service'
-import type { Group } from '../bench'
+import type { Group } from '../group'
 import { measureJoinTime } from '../join/time'
 import { measureTraffic } from '../join/traffic'
 

@@ -1,5 +1,5 @@
 /** The signaling service against the plainest Socket.IO server: memory and speed. */
-import type { Group } from '../bench'
+import type { Group } from '../group'
 import { measureMemory } from '../server/memory'
 import { measureRelay } from '../server/relay'
 

@@ -2,7 +2,7 @@
 import { chromiumPath } from '../../e2e/chromium'
 import { electronExecutable, openDisplay, projectFolder, whyNoDesktop } from '../../e2e/desktopDisplay'
 import { startService } from '../../e2e/service'
-import type { Group } from '../bench'
+import type { Group } from '../group'
 import { median } from '../figures'
 import { writeEmptyApp } from '../start/emptyApp'
 import { timeFirstContent } from '../start/firstContent'
