@@ -18,8 +18,11 @@ function report(error: unknown): void {
 
 function fail(error: unknown): void {
   report(error)
-  dialog.showErrorBox('Confab cannot start', error instanceof Error ? error.message : String(error))
-  app.exit(1)
+  // Before that, Linux shows no dialogs.
+  void app.whenReady().then(() => {
+    dialog.showErrorBox('Confab cannot start', error instanceof Error ? error.message : String(error))
+    app.exit(1)
+  })
 }
 
 const saidBy = {
@@ -60,8 +63,12 @@ function run(): void {
     if (desktop) desktop.obey({ isHidden: false, command: linkCommand(url) })
     else links.push(url)
   })
+  const currentServer = (): Extract<ServerChoice, { ok: true }> => {
+    const choice = chooseServer()
+    return choice.ok ? choice : server
+  }
   app.on('second-instance', (_event, _argv, _folder, additionalData) => {
-    desktop?.obey(readLaunch(takeOver(additionalData), { homeServer: server.origin }))
+    desktop?.obey(readLaunch(takeOver(additionalData), { homeServer: currentServer().origin }))
   })
 
   void app
@@ -71,10 +78,7 @@ function run(): void {
         // The development server of `npm run dev`; a packaged app loads nothing but itself.
         appUrl: (app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']) ?? `${appOrigin}/`,
         launch: readLaunch(process.argv, { homeServer: server.origin }),
-        chooseServer: () => {
-          const choice = chooseServer()
-          return choice.ok ? choice : server
-        },
+        chooseServer: currentServer,
         store,
         notices,
         managed,

@@ -59,17 +59,17 @@ export function openBackground(options: BackgroundOptions): Background {
     if (values.desktop === previous.desktop) return
     const { startAtLogin, startHidden } = previous.desktop
     events.send('settings', values.desktop)
-    void hosting.apply(values.desktop.hosting)
+    hosting.apply(values.desktop.hosting)
     if (values.desktop.startAtLogin !== startAtLogin || values.desktop.startHidden !== startHidden)
       void place.applyAutostart()
   })
   return {
-    hosting: hosting.hosting,
+    hosting,
     updater,
     shortcuts,
     start() {
       shortcuts.bind(store.values.shortcuts)
-      void hosting.apply(store.values.desktop.hosting)
+      hosting.apply(store.values.desktop.hosting)
       updater.start()
       // An entry that was written by an app that has moved since would start nothing.
       if (store.values.desktop.startAtLogin) void place.applyAutostart()
@@ -80,37 +80,25 @@ export function openBackground(options: BackgroundOptions): Background {
       undoStore()
       shortcuts.close()
       updater.close()
-      await hosting.hosting.close()
+      await hosting.close()
     }
   }
 }
 
-interface HostingWithSecret {
-  readonly hosting: Hosting
-  apply(wish: { readonly isOn: boolean; readonly port: number }): Promise<void>
-}
-
 /** The secret is asked for when rooms are first hosted: the system's key store may ask the person in turn. */
-function openHosting({ store, events, report }: BackgroundOptions): HostingWithSecret {
+function openHosting({ store, events, report }: BackgroundOptions): Hosting {
   const secrets = createSecrets({ safeStorage, store, platform: process.platform, report })
-  let resumeSecret = ''
-  const hosting = createHosting({
+  let resumeSecret: Promise<string> | null = null
+  return createHosting({
     utilityProcess,
     script: join(import.meta.dirname, 'confab-server.js'),
     env: process.env,
-    resumeSecret: () => resumeSecret,
+    resumeSecret: () => (resumeSecret ??= keptSecret(secrets)),
     networkInterfaces,
     onChange: (state) => events.send('hosting', state),
     schedule,
     now: () => performance.now()
   })
-  return {
-    hosting,
-    async apply(wish) {
-      if (wish.isOn && resumeSecret === '') resumeSecret = await keptSecret(secrets)
-      hosting.apply(wish)
-    }
-  }
 }
 
 async function keptSecret(secrets: Secrets): Promise<string> {

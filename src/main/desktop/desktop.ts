@@ -1,6 +1,6 @@
 /** Composition of the running shell: builds every part once and hands each what it needs. */
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, nativeTheme, protocol, screen, session, shell } from 'electron'
+import { app, BrowserWindow, ipcMain, Menu, nativeTheme, protocol, screen, session, shell } from 'electron'
 import type { AppStatus, StartNotice } from '../../preload/contract'
 import { serveApp } from '../page/appProtocol'
 import { serveDesktopCalls } from '../bridge/ipc'
@@ -12,6 +12,7 @@ import { limitPermissions } from '../page/permissions'
 import type { ServerChoice } from '../start/serverUrl'
 import type { ManagedSettings } from '../settings/managed'
 import type { SettingsStore } from '../settings/store'
+import { menuTemplate } from '../window/menu'
 import { openPage, windowOptions } from '../window/window'
 import { followPlace, usablePlace } from '../window/windowPlace'
 import { openBackground } from './background'
@@ -49,7 +50,7 @@ const shutDownMs = 3_000
 export function openDesktop(options: DesktopOptions): Desktop {
   const { appUrl, launch, store, report } = options
   const servers = raiseWalls(options)
-  const window = makeWindow(store)
+  const window = makeWindow(options)
   const events = createPageEvents(window.webContents)
   const person = reachPerson(window, events)
   const indicators = openIndicators({
@@ -63,6 +64,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
     window,
     store,
     call: () => status.call,
+    show: person.show,
     onHidden: () => indicators.notifications.stillRunning(status.call !== null),
     onWake: () => events.send('wake', null)
   })
@@ -79,14 +81,18 @@ export function openDesktop(options: DesktopOptions): Desktop {
     status = shown
     indicators.showStatus(shown)
     sharing.showStatus(shown)
-    life.power.setInCall(shown.call !== null)
+    life.power.showCall(shown.call)
   }
   const parts = { ...options, window, events, servers, showStatus, indicators, sharing, background }
   const isTrusted = isPageOf(window, appUrl)
   serveDesktopCalls({ ipcMain, handlers: desktopHandlers(parts), isTrusted, report })
   followPage({ window, events, onGone: () => showStatus(withoutPage(status)), report })
-  app.on('activate', person.show)
+  setMenu(() => person.command({ kind: 'showSettings' }))
+
+  const isHidden = launch.isHidden || (background.wasStartedAtLogin() && store.values.desktop.startHidden)
+  const stopLooking = isHidden ? life.keepWithinReach() : () => {}
   shutDownInOrder(async () => {
+    stopLooking()
     indicators.close()
     sharing.close()
     life.power.close()
@@ -94,10 +100,11 @@ export function openDesktop(options: DesktopOptions): Desktop {
   })
 
   if (launch.command) events.send('command', launch.command)
-  const isHidden = launch.isHidden || (background.wasStartedAtLogin() && store.values.desktop.startHidden)
   const isMaximized = store.values.window?.isMaximized ?? false
   return {
-    opened: openPage(window, { url: appUrl, isHidden, isMaximized }).then(() => background.start()),
+    opened: openPage(window, { url: appUrl, isHidden, isMaximized }).then(() => {
+      if (!window.isDestroyed()) background.start()
+    }),
     obey: (wish) => obey(wish, person)
   }
 }
@@ -107,7 +114,7 @@ function obey({ isHidden, command }: Launch, { command: send, show }: PersonReac
   if (!isHidden) show()
 }
 
-/** What the page may load, ask for and leave to. @returns the servers it may reach, as of now */
+/** What the page may load and leave to. @returns the servers it may reach, as of now */
 function raiseWalls({
   appUrl,
   chooseServer,
@@ -120,14 +127,20 @@ function raiseWalls({
     ...new Set([chooseServer().origin, ...managed.servers, ...store.values.servers])
   ]
   serveApp(protocol, { folder: join(import.meta.dirname, '../renderer'), servers })
-  limitPermissions(session.defaultSession, isOwnUrl)
   app.on('web-contents-created', (_event, contents) => {
     guardNavigation(contents, { isOwnUrl, openExternal: (url) => void shell.openExternal(url).catch(report) })
   })
   return servers
 }
 
-function makeWindow(store: SettingsStore): BrowserWindow {
+function setMenu(showSettings: () => void): void {
+  const { platform } = process
+  const { isPackaged } = app
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform, isPackaged, showSettings })))
+}
+
+/** The app's window, and what the page in it may ask of the machine. */
+function makeWindow({ appUrl, store }: DesktopOptions): BrowserWindow {
   const window = new BrowserWindow(
     windowOptions({
       preload: join(import.meta.dirname, '../preload/index.cjs'),
@@ -136,6 +149,10 @@ function makeWindow(store: SettingsStore): BrowserWindow {
     })
   )
   followPlace(window, (place) => store.update({ window: place }))
+  limitPermissions(session.defaultSession, {
+    isOwnUrl: ownUrls(appUrl),
+    isPage: (contents) => !window.isDestroyed() && contents === window.webContents
+  })
   return window
 }
 

@@ -1,7 +1,9 @@
 /** How long the app lives: closing hides, quitting asks during a call, and sleep is noticed. */
 import { app, dialog, powerMonitor, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { CallStatus } from '../../preload/contract'
+import { schedule } from '../schedule'
 import { guardClosing } from '../window/closing'
+import { keepWithinReach } from '../window/hiddenStart'
 import { followPower, type Power } from '../window/power'
 import type { SettingsStore } from '../settings/store'
 import { findTrayHost } from '../tray/trayHost'
@@ -11,6 +13,7 @@ export interface LifeOptions {
   readonly window: BrowserWindow
   readonly store: SettingsStore
   readonly call: () => CallStatus | null
+  readonly show: () => void
   /** The window has been hidden instead of closed, for the first time ever. */
   readonly onHidden: () => void
   readonly onWake: () => void
@@ -18,18 +21,23 @@ export interface LifeOptions {
 
 export interface Life {
   readonly power: Power
+  /** For a start without a window. @returns its undo */
+  readonly keepWithinReach: () => () => void
   /** See Closing. */
   readonly letGo: (isLeaving: boolean) => void
 }
 
-export function guardLife({ window, store, call, onHidden, onWake }: LifeOptions): Life {
+const canComeBack = async (): Promise<boolean> => (await findTrayHost(platformName())) === 'present'
+
+export function guardLife({ window, store, call, show, onHidden, onWake }: LifeOptions): Life {
   const { quitNow, letGo } = guardClosing({
     app,
     dialog,
     window,
     closeHides: () => store.values.desktop.closeHides,
-    canComeBack: async () => (await findTrayHost(platformName())) === 'present',
+    canComeBack,
     call,
+    show,
     explain() {
       if (store.values.hasExplainedClosing) return
       store.update({ hasExplainedClosing: true })
@@ -37,8 +45,9 @@ export function guardLife({ window, store, call, onHidden, onWake }: LifeOptions
     }
   })
   const power = followPower({ powerMonitor, powerSaveBlocker, onWake, onShutdown: quitNow })
+  app.on('activate', show)
   app.on('window-all-closed', () => app.quit())
   // Started from `npm start`, the app ends with it, however it ended.
   if (process.connected) process.once('disconnect', quitNow)
-  return { power, letGo }
+  return { power, letGo, keepWithinReach: () => keepWithinReach({ window, canComeBack, schedule }) }
 }

@@ -1,5 +1,5 @@
 /** The page in the window: whether it is ours, and bringing it back when it has died. */
-import { app, dialog, type BrowserWindow } from 'electron'
+import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
 import type { Sender } from '../bridge/ipc'
 import { ownUrls } from '../page/origins'
 import type { PageEvents } from '../bridge/pageEvents'
@@ -37,7 +37,7 @@ export function followPage({ window, events, onGone, report }: PageLifeOptions):
 }
 
 async function askToRetry(window: BrowserWindow): Promise<boolean> {
-  const { response } = await dialog.showMessageBox(window, {
+  const question: MessageBoxOptions = {
     type: 'error',
     message: 'Confab keeps failing on this machine.',
     detail: 'Its page has ended several times within a minute. Your rooms and settings are safe.',
@@ -45,7 +45,12 @@ async function askToRetry(window: BrowserWindow): Promise<boolean> {
     defaultId: 1,
     cancelId: 0,
     noLink: true
-  })
+  }
+  // Belonging to a window that cannot be seen, it could not be seen either.
+  const isInSight = window.isVisible() && !window.isMinimized()
+  const { response } = await (isInSight
+    ? dialog.showMessageBox(window, question)
+    : dialog.showMessageBox(question))
   if (response === 0) app.exit(1)
   return response === 1
 }

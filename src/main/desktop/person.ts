@@ -3,7 +3,7 @@ import { app, type BrowserWindow } from 'electron'
 import type { AppCommand } from '../../preload/contract'
 import type { PageEvents } from '../bridge/pageEvents'
 import type { TrayAction } from '../tray/trayModel'
-import { bringToFront } from '../window/window'
+import { bringToFront, putAway } from '../window/window'
 
 export interface PersonReach {
   readonly command: (command: AppCommand) => void
@@ -27,7 +27,7 @@ export function reachPerson(window: BrowserWindow, events: PageEvents): PersonRe
       case 'showWindow':
         return show()
       case 'hideWindow':
-        return window.hide()
+        return putAway(window)
       case 'quit':
         return app.quit()
     }

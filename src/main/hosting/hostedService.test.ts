@@ -72,14 +72,14 @@ const utilityProcess = {
   }
 } as unknown as ServiceForker
 
-function setUp() {
+function setUp(resumeSecret = () => Promise.resolve('a secret that is kept over restarts')) {
   const states: HostingState[] = []
   const hosting = createHosting({
     utilityProcess,
     script: join(folder, 'out/main/confab-server.js'),
     // A variable of the service's own that would keep it from starting, if it ever got there.
     env: { ...process.env, CONFAB_PORT: 'nonsense' },
-    resumeSecret: () => 'a secret that is kept over restarts',
+    resumeSecret,
     networkInterfaces: () => ({}),
     onChange: (state) => states.push(state),
     // The second attempt comes at once; nothing is ended by force, however busy this machine is.
@@ -123,6 +123,23 @@ it('serves guests, comes back on the same port after a crash, and lets the port 
   await hosting.close()
   await expect(page()).rejects.toThrow()
   expect(children[1]?.exitCode).toBe(0)
+}, 60_000)
+
+it('follows the last wish when the key store takes its time', async () => {
+  let open: (secret: string) => void = () => {}
+  const secret = new Promise<string>((resolve) => (open = resolve))
+  const { hosting, states, changes } = setUp(() => secret)
+  const port = await freePort()
+  hosting.apply({ isOn: true, port })
+  hosting.apply({ isOn: false, port })
+  open('a secret that was long in coming')
+  await secret
+  expect([states, children]).toEqual([[{ kind: 'starting' }, { kind: 'off' }], []])
+
+  hosting.apply({ isOn: true, port })
+  await changes(4)
+  expect(states.at(-1)).toMatchObject({ kind: 'on' })
+  expect(children).toHaveLength(1)
 }, 60_000)
 
 it('says that the port is taken', async () => {

@@ -32,6 +32,9 @@ class FakeProcess extends EventEmitter {
   }
 }
 
+/** Promises that could be kept have been kept. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
 interface Timer {
   readonly task: () => void
   readonly delayMs: number
@@ -53,7 +56,7 @@ function setUp() {
     utilityProcess,
     script: 'confab-server.js',
     env: { PATH: '/bin', CONFAB_METRICS_TOKEN: 'of somebody else', GITHUB_TOKEN: 'secret', TZ: undefined },
-    resumeSecret: () => 'r'.repeat(32),
+    resumeSecret: () => Promise.resolve('r'.repeat(32)),
     networkInterfaces: () => ({
       eth0: [
         {
@@ -84,7 +87,7 @@ function setUp() {
     return timer.delayMs
   }
   const newest = async (): Promise<FakeProcess> => {
-    await Promise.resolve()
+    await settled()
     const child = processes.at(-1)
     if (!child) throw new Error('nothing has been started')
     return child

@@ -14,8 +14,11 @@ export interface HostingOptions {
   readonly script: string
   /** The app's own environment; of it, the service gets what `passedOn` names. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Kept over restarts, so that people come back to their seats. At least 32 characters; asked for at each start. */
-  readonly resumeSecret: () => string
+  /**
+   * Kept over restarts, so that people come back to their seats. At least 32 characters; asked for at each start, and
+   * given when the system's key store has opened. Never rejects.
+   */
+  readonly resumeSecret: () => Promise<string>
   readonly networkInterfaces: () => NetworkInterfaces
   readonly onChange: (state: HostingState) => void
   readonly schedule: Schedule
@@ -94,20 +97,20 @@ class Host implements Hosting {
   #start(): void {
     const wish = this.#wish
     // The port may be the same as before, so two services never overlap.
-    void this.#before.then(() => {
+    void Promise.all([this.#options.resumeSecret(), this.#before]).then(([secret]) => {
       if (this.#isClosed || this.#wish !== wish || this.#service) return
-      this.#launch(wish.port)
+      this.#launch(wish.port, secret)
     })
   }
 
-  #launch(port: number): void {
+  #launch(port: number, secret: string): void {
     const { utilityProcess, script, schedule } = this.#options
     try {
       this.#service = runHostedService({
         utilityProcess,
         script,
         port,
-        env: this.#serviceEnv(),
+        env: { ...this.#passedOn(), CONFAB_RESUME_SECRET: secret },
         schedule,
         onListening: (place) => this.#serve(place.url, place.port),
         onEnd: (reason) => this.#recover(reason)
@@ -118,13 +121,13 @@ class Host implements Hosting {
     }
   }
 
-  #serviceEnv(): Readonly<Record<string, string>> {
-    const { env, resumeSecret } = this.#options
+  #passedOn(): Readonly<Record<string, string>> {
+    const { env } = this.#options
     const passed = passedOn.flatMap((name) => {
       const value = env[name]
       return value === undefined ? [] : [[name, value] as const]
     })
-    return { ...Object.fromEntries(passed), CONFAB_RESUME_SECRET: resumeSecret() }
+    return Object.fromEntries(passed)
   }
 
   #serve(localUrl: string, port: number): void {

@@ -7,13 +7,15 @@ type RequestHandler = NonNullable<Parameters<PermissionSession['setPermissionReq
 type CheckHandler = NonNullable<Parameters<PermissionSession['setPermissionCheckHandler']>[0]>
 type Permission = Parameters<CheckHandler>[1]
 
-/** The policy never looks at the contents. */
-const contents = {} as WebContents
+const page = {} as WebContents
+const bar = {} as WebContents
 
 class FakeSession implements PermissionSession {
   request: RequestHandler | null = null
   check: CheckHandler | null = null
   device: (() => boolean) | null = null
+  /** Who asks. */
+  contents: WebContents | null = page
   setPermissionRequestHandler: PermissionSession['setPermissionRequestHandler'] = (handler) => {
     this.request = handler
   }
@@ -26,7 +28,10 @@ class FakeSession implements PermissionSession {
 
   isGranted(permission: Permission, requestingUrl: string, isMainFrame = true): boolean | undefined {
     let granted: boolean | undefined
-    this.request?.(contents, permission, (answer) => (granted = answer), { requestingUrl, isMainFrame })
+    this.request?.(this.contents as WebContents, permission, (answer) => (granted = answer), {
+      requestingUrl,
+      isMainFrame
+    })
     return granted
   }
 
@@ -35,13 +40,16 @@ class FakeSession implements PermissionSession {
     origin: string,
     details: Partial<PermissionCheckHandlerHandlerDetails> = {}
   ) {
-    return this.check?.(contents, permission, origin, { isMainFrame: true, ...details })
+    return this.check?.(this.contents, permission, origin, { isMainFrame: true, ...details })
   }
 }
 
 function setUp() {
   const session = new FakeSession()
-  const undo = limitPermissions(session, ownUrls('app://confab/'))
+  const undo = limitPermissions(session, {
+    isOwnUrl: ownUrls('app://confab/'),
+    isPage: (contents) => contents === page
+  })
   return { session, undo }
 }
 
@@ -80,6 +88,20 @@ it('grants nothing to other origins, nor to frames inside our page', () => {
     false
   )
   expect(session.isChecked('media', '')).toBe(false)
+})
+
+it('grants nothing to the sharing bar, though it comes from the same place', () => {
+  const { session } = setUp()
+  session.contents = bar
+  expect(session.isGranted('media', 'app://confab/bar.html')).toBe(false)
+  expect(session.isGranted('display-capture', 'app://confab/bar.html')).toBe(false)
+  expect(session.isChecked('media', 'app://confab/')).toBe(false)
+})
+
+it('answers checks of our page that name no contents', () => {
+  const { session } = setUp()
+  session.contents = null
+  expect(session.isChecked('media', 'app://confab/')).toBe(true)
 })
 
 it('leaves nothing behind when undone', () => {

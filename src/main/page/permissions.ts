@@ -3,7 +3,7 @@
  *
  * Sharing a screen is allowed here in principle; which screen or window it is, is decided by capture.ts.
  */
-import type { Session } from 'electron'
+import type { Session, WebContents } from 'electron'
 import type { IsOwnUrl } from './origins'
 
 type RequestHandler = NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>
@@ -29,17 +29,29 @@ export type PermissionSession = Pick<
   'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
 >
 
+/** Who may ask, and from where: our own page in the app's window, and not the sharing bar beside it. */
+export interface PermissionPolicy {
+  readonly isOwnUrl: IsOwnUrl
+  readonly isPage: (contents: WebContents) => boolean
+}
+
 /**
  * Both handlers are needed: pages check first and request when the check says no.
  *
  * @returns its undo, which leaves Electron's own defaults
  * @see Electron security checklist, item 5
  */
-export function limitPermissions(session: PermissionSession, isOwnUrl: IsOwnUrl): () => void {
-  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
-    callback(allowed.has(permission) && details.isMainFrame && isOwnUrl(details.requestingUrl))
+export function limitPermissions(
+  session: PermissionSession,
+  { isOwnUrl, isPage }: PermissionPolicy
+): () => void {
+  session.setPermissionRequestHandler((contents, permission, callback, details) => {
+    const isOurs = isPage(contents) && details.isMainFrame && isOwnUrl(details.requestingUrl)
+    callback(allowed.has(permission) && isOurs)
   })
-  session.setPermissionCheckHandler((_contents, permission, requestingOrigin, details) => {
+  session.setPermissionCheckHandler((contents, permission, requestingOrigin, details) => {
+    // Electron has no contents to name for some checks; what follows from them is asked for by name.
+    if (contents && !isPage(contents)) return false
     // A frame of another origin says so here, whatever its own address is.
     const isEmbedded = details.embeddingOrigin !== undefined && !isOwnUrl(details.embeddingOrigin)
     return allowed.has(permission) && !isEmbedded && isOwnUrl(requestingOrigin)

@@ -13,6 +13,7 @@ function setUp({
   const did: string[] = []
   const window = Object.assign(new EventEmitter(), {
     hide: () => did.push('hide'),
+    isFullScreen: () => false,
     minimize: () => did.push('minimize'),
     isDestroyed: () => false
   })
@@ -36,6 +37,7 @@ function setUp({
     closeHides: () => closeHides,
     canComeBack: () => Promise.resolve(canComeBack),
     call: () => call,
+    show: () => did.push('show'),
     explain: () => did.push('explain')
   })
   return { did, app, window, closing, answer: (response: number) => answer(response) }
@@ -74,16 +76,16 @@ it('lets the window go when the app quits', () => {
   expect(isStopped(window, 'close')).toBe(false)
 })
 
-it('asks once during a call, and stays when told to', async () => {
+it('asks once during a call, where it can be seen, and stays when told to', async () => {
   const { app, did, answer } = setUp({ call: kitchen })
   expect(isStopped(app, 'before-quit')).toBe(true)
   expect(isStopped(app, 'before-quit')).toBe(true)
-  expect(did).toEqual(['ask'])
+  expect(did).toEqual(['show', 'ask'])
   answer(1)
   await settled()
-  expect(did).toEqual(['ask'])
+  expect(did).toEqual(['show', 'ask'])
   expect(isStopped(app, 'before-quit')).toBe(true)
-  expect(did).toEqual(['ask', 'ask'])
+  expect(did).toEqual(['show', 'ask', 'show', 'ask'])
 })
 
 it('quits out of a call when told to', async () => {
@@ -91,7 +93,7 @@ it('quits out of a call when told to', async () => {
   isStopped(app, 'before-quit')
   answer(0)
   await settled()
-  expect(did).toEqual(['ask', 'quit', 'end'])
+  expect(did).toEqual(['show', 'ask', 'quit', 'end'])
 })
 
 it('does not ask when the machine goes down', () => {

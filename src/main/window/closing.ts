@@ -2,8 +2,9 @@
  * What the close button and the wish to quit mean: closing hides, so that a call and the presence of favourites go on;
  * quitting ends the app, and during a call only after asking.
  */
-import type { App, BrowserWindow, Dialog } from 'electron'
+import type { App, BrowserWindow, Dialog, MessageBoxOptions } from 'electron'
 import type { CallStatus } from '../../preload/contract'
+import { putAway } from './window'
 
 export interface ClosingOptions {
   readonly app: Pick<App, 'on' | 'removeListener' | 'quit'>
@@ -13,6 +14,8 @@ export interface ClosingOptions {
   /** False where a hidden window could not be found again: it is minimised instead. Asked at every closing. */
   readonly canComeBack: () => Promise<boolean>
   readonly call: () => CallStatus | null
+  /** Brings the window up: a question about a window that is hidden or minimised may not be seen. */
+  readonly show: () => void
   /** Called the first time the window has been hidden instead of closed. */
   readonly explain: () => void
 }
@@ -36,15 +39,15 @@ export function guardClosing(options: ClosingOptions): Closing {
   const onClose = (event: { preventDefault(): void }): void => {
     if (isQuitting) return
     event.preventDefault()
-    if (options.closeHides()) void putAway()
+    if (options.closeHides()) void hide()
     else app.quit()
   }
 
-  async function putAway(): Promise<void> {
+  async function hide(): Promise<void> {
     const canComeBack = await options.canComeBack()
     if (isQuitting || window.isDestroyed()) return
     if (!canComeBack) return window.minimize()
-    window.hide()
+    putAway(window)
     options.explain()
   }
 
@@ -61,16 +64,9 @@ export function guardClosing(options: ClosingOptions): Closing {
 
   async function ask(call: CallStatus): Promise<void> {
     isAsking = true
+    options.show()
     try {
-      const { response } = await dialog.showMessageBox(window, {
-        type: 'question',
-        message: `You are in ${call.label}.`,
-        detail: 'Quitting ends the call for you. Close the window instead to stay in it.',
-        buttons: ['Leave and quit', 'Stay'],
-        defaultId: stayButton,
-        cancelId: stayButton,
-        noLink: true
-      })
+      const { response } = await dialog.showMessageBox(window, questionIn(call))
       if (response === quitButton) quitNow()
     } finally {
       isAsking = false
@@ -93,5 +89,17 @@ export function guardClosing(options: ClosingOptions): Closing {
       if (!window.isDestroyed()) window.removeListener('close', onClose)
       app.removeListener('before-quit', onBeforeQuit)
     }
+  }
+}
+
+function questionIn({ label }: CallStatus): MessageBoxOptions {
+  return {
+    type: 'question',
+    message: `You are in ${label}.`,
+    detail: 'Quitting ends the call for you. Close the window instead to stay in it.',
+    buttons: ['Leave and quit', 'Stay'],
+    defaultId: stayButton,
+    cancelId: stayButton,
+    noLink: true
   }
 }

@@ -22,13 +22,23 @@ function setUp() {
   return { power, powerMonitor, running, heard }
 }
 
-it('keeps the screen on during a call and no longer', () => {
+it('keeps the screen on while there are others in the room and no longer', () => {
   const { power, running } = setUp()
-  power.setInCall(true)
-  power.setInCall(true)
+  power.showCall({ names: ['Ben'] })
+  power.showCall({ names: ['Ben', 'Cleo'] })
   expect(running.size).toBe(1)
-  power.setInCall(false)
+  power.showCall({ names: [] })
   expect(running.size).toBe(0)
+  power.showCall({ names: ['Ben'] })
+  power.showCall(null)
+  expect(running.size).toBe(0)
+})
+
+it('puts the end of the machine off until the app has ended', () => {
+  const { powerMonitor } = setUp()
+  let isPutOff = false
+  powerMonitor.emit('shutdown', { preventDefault: () => (isPutOff = true) })
+  expect(isPutOff).toBe(true)
 })
 
 it('tells of waking and of the end', () => {
@@ -40,7 +50,7 @@ it('tells of waking and of the end', () => {
 
 it('leaves nothing behind', () => {
   const { power, powerMonitor, running } = setUp()
-  power.setInCall(true)
+  power.showCall({ names: ['Ben'] })
   power.close()
   expect(running.size).toBe(0)
   expect(powerMonitor.eventNames()).toEqual([])

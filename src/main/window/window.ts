@@ -42,11 +42,23 @@ export function windowOptions({ preload, isDark, place }: WindowLook): BrowserWi
   }
 }
 
-/** Just enough of a window to bring it up. */
+/** Just enough of a window to bring it up and put it away. */
 export type ShownWindow = Pick<
   BrowserWindow,
-  'once' | 'show' | 'isMinimized' | 'restore' | 'maximize' | 'focus' | 'loadURL'
+  | 'once'
+  | 'show'
+  | 'isMinimized'
+  | 'restore'
+  | 'maximize'
+  | 'focus'
+  | 'hide'
+  | 'isFullScreen'
+  | 'setFullScreen'
 >
+export type LoadingWindow = Pick<ShownWindow, 'once' | 'show' | 'maximize'> &
+  Pick<BrowserWindow, 'loadURL' | 'isDestroyed'> & {
+    readonly webContents: Pick<BrowserWindow['webContents'], 'once' | 'removeListener'>
+  }
 
 export interface Opening {
   readonly url: string
@@ -59,19 +71,60 @@ export interface Opening {
  *
  * @throws when the page cannot be loaded
  */
-export async function openPage(window: ShownWindow, { url, isHidden, isMaximized }: Opening): Promise<void> {
+export async function openPage(
+  window: LoadingWindow,
+  { url, isHidden, isMaximized }: Opening
+): Promise<void> {
   if (!isHidden) {
     window.once('ready-to-show', () => {
       if (isMaximized) window.maximize()
       window.show()
     })
+    // Maximizing would show it now.
+  } else if (isMaximized) window.once('show', () => window.maximize())
+  await load(window, url)
+}
+
+/**
+ * A load that was overtaken has not failed, though Electron says so (ERR_FAILED, ERR_ABORTED): the app has ended
+ * meanwhile, the page has died and is loaded again (page/revival.ts), or it has reloaded itself.
+ *
+ * @throws whatever else has kept the page from being loaded
+ */
+async function load(window: LoadingWindow, url: string): Promise<void> {
+  let isOvertaken = false
+  const overtake = (): void => {
+    isOvertaken = true
   }
-  await window.loadURL(url)
+  const contents = window.webContents
+  contents.once('destroyed', overtake)
+  contents.once('render-process-gone', overtake)
+  try {
+    await window.loadURL(url)
+  } catch (error) {
+    const isAborted = error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED'
+    if (!isOvertaken && !isAborted) throw error
+  } finally {
+    if (!window.isDestroyed()) {
+      contents.removeListener('destroyed', overtake)
+      contents.removeListener('render-process-gone', overtake)
+    }
+  }
 }
 
 /** Brings the window in front of the others, wherever it was. */
-export function bringToFront(window: ShownWindow): void {
+export function bringToFront(window: Pick<ShownWindow, 'isMinimized' | 'restore' | 'show' | 'focus'>): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** Hides the window. Out of full screen macOS would leave a black screen in its place (electron#39572). */
+export function putAway(
+  window: Pick<ShownWindow, 'once' | 'hide' | 'isFullScreen' | 'setFullScreen'>,
+  platform: NodeJS.Platform = process.platform
+): void {
+  if (platform !== 'darwin' || !window.isFullScreen()) return window.hide()
+  window.once('leave-full-screen', () => window.hide())
+  window.setFullScreen(false)
 }

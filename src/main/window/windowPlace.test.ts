@@ -20,9 +20,11 @@ it('lets the system choose when the window would be out of reach', () => {
 })
 
 it('tells of every move until undone', () => {
+  let isMinimized = false
   const window = Object.assign(new EventEmitter(), {
     getNormalBounds: () => ({ x: 1, y: 2, width: 300, height: 400 }),
-    isMaximized: () => true
+    isMaximized: () => true,
+    isMinimized: () => isMinimized
   })
   const kept: WindowPlace[] = []
   const undo = followPlace(window as never, (there) => kept.push(there))
@@ -30,6 +32,10 @@ it('tells of every move until undone', () => {
   window.emit('maximize')
   expect(kept).toHaveLength(2)
   expect(kept[0]).toEqual({ x: 1, y: 2, width: 300, height: 400, isMaximized: true })
+  isMinimized = true
+  window.emit('resize')
+  expect(kept).toHaveLength(2)
+  isMinimized = false
   undo()
   window.emit('resize')
   expect(kept).toHaveLength(2)

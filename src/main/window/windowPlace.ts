@@ -32,7 +32,10 @@ export function usablePlace(
   return isReachable ? place : null
 }
 
-type PlacedWindow = Pick<BrowserWindow, 'on' | 'removeListener' | 'getNormalBounds' | 'isMaximized'>
+type PlacedWindow = Pick<
+  BrowserWindow,
+  'on' | 'removeListener' | 'getNormalBounds' | 'isMaximized' | 'isMinimized'
+>
 
 /**
  * Tells where the window is whenever that may have changed; whoever keeps it decides how often to write.
@@ -41,6 +44,8 @@ type PlacedWindow = Pick<BrowserWindow, 'on' | 'removeListener' | 'getNormalBoun
  */
 export function followPlace(window: PlacedWindow, keep: (place: WindowPlace) => void): () => void {
   const tell = (): void => {
+    // A maximized window that is minimised calls itself neither, and comes back maximized.
+    if (window.isMinimized()) return
     const { x, y, width, height } = window.getNormalBounds()
     keep({ x, y, width, height, isMaximized: window.isMaximized() })
   }
