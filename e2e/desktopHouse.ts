@@ -1,10 +1,11 @@
 /** Desktop apps with people in front of them, and a service for them to meet at. */
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ElectronApplication, Page } from 'playwright-core'
 import type { DesktopBridge } from '../src/preload/contract'
 import { openDesktop, type DesktopHost, type LaunchOptions } from './desktopHost'
-import { listenTo } from './desktopProbe'
+import { answerDialogs, listenTo } from './desktopProbe'
 import { openHouse, type House } from './house'
 import { Person } from './person'
 
@@ -25,6 +26,8 @@ export interface Seat {
 export interface SeatOptions extends LaunchOptions {
   /** What the app finds in its settings file, over what it needs to know the person's name. */
   readonly settings?: StoredFile
+  /** Where the app is at home: 'house', on the command line, unless it is to follow its own settings. */
+  readonly server?: 'house' | 'own'
 }
 
 /** As src/main/settings keeps it, as far as specs write it. */
@@ -50,13 +53,13 @@ export function openDesktopHouse(): DesktopHouse {
   return {
     house,
     desktop,
-    async seat(name, { settings, ...options } = {}) {
+    async seat(name, { settings, server = 'house', ...options } = {}) {
       const profile = options.profile ?? desktop.freshProfile()
       if (settings) writeSettings(profile, name, settings)
       const app = await desktop.launch({
         ...options,
         profile,
-        args: [`--server=${house.service.url}`, ...(options.args ?? [])]
+        args: [...(server === 'house' ? [`--server=${house.service.url}`] : []), ...(options.args ?? [])]
       })
       await listenTo(app)
       const page = await app.firstWindow()
@@ -81,6 +84,20 @@ function writeSettings(profile: string, displayName: string, { page = {}, ...sto
     page: { ...page, settings: { displayName, ...page.settings } }
   }
   writeFileSync(settingsFile(profile), JSON.stringify(content))
+}
+
+/** Moves a switch in the settings, which shows what the shell has accepted and not the click. */
+export async function moveSwitch({ page }: Seat, name: string, isOn: boolean): Promise<void> {
+  await page.getByRole('switch', { name, checked: !isOn }).click()
+  await page.getByRole('switch', { name, checked: isOn }).waitFor()
+}
+
+/** Ends the app as a person does, who leaves a call for it. @returns the exit code */
+export async function quit({ app }: Seat): Promise<number | null> {
+  const exit = once(app.process(), 'exit') as Promise<[number | null]>
+  await answerDialogs(app, 0)
+  await app.evaluate(({ app: main }) => main.quit())
+  return (await exit)[0]
 }
 
 /** Whether the app's own window is shown, hidden or minimised. */

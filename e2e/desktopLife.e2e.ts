@@ -1,8 +1,10 @@
 /** How the desktop app comes, stays and goes. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import en from '../src/renderer/locales/en.json' with { type: 'json' }
 import { projectFolder, whyNoDesktop } from './desktopDisplay'
-import { openDesktopHouse, settingsFile, windowState, type Seat } from './desktopHouse'
+import { moveSwitch, openDesktopHouse, settingsFile, windowState, type Seat } from './desktopHouse'
 import { answerDialogs, clickTray, dialogsOf, notificationsOf, untilTray } from './desktopProbe'
 import { until } from './person'
 
@@ -47,6 +49,12 @@ describe.skipIf(reason)(`the life of the desktop app${reason ? `: ${reason}` : '
       await becomes(ana, 'minimised')
     })
 
+    it('loses no window either that was never shown', async () => {
+      const ana = await seat('Ana', { hasTray: false, args: ['--hidden'] })
+      expect(await windowState(ana.app)).toBe('hidden')
+      await becomes(ana, 'minimised')
+    })
+
     it('ends the app when the person wants it so', async () => {
       const ana = await seat('Ana', { settings: { desktop: { closeHides: false } } })
       const exit = ended(ana)
@@ -74,14 +82,17 @@ describe.skipIf(reason)(`the life of the desktop app${reason ? `: ${reason}` : '
       await untilTray(ana.app, ({ menu }) => menu.some(({ id }) => id === 'leave'), 'the call')
     })
 
-    it('asks, and stays when told to', async () => {
+    it('asks where it can be seen, and stays when told to', async () => {
       await answerDialogs(ana.app, 1)
+      await clickTray(ana.app, 'hide')
+      await becomes(ana, 'hidden')
       await clickTray(ana.app, 'quit')
       await until(
         async () => (await dialogsOf(ana.app)).length === 1,
         () => 'nothing was asked'
       )
       expect(await dialogsOf(ana.app)).toMatchObject([{ buttons: ['Leave and quit', 'Stay'] }])
+      await becomes(ana, 'shown')
       expect(await ana.page.getByTestId('call').isVisible()).toBe(true)
     })
 
@@ -120,6 +131,31 @@ describe.skipIf(reason)(`the life of the desktop app${reason ? `: ${reason}` : '
     await ana.page.reload()
     await ana.page.getByTestId('home').waitFor()
     expect(await said.count()).toBe(0)
+  })
+
+  it.runIf(process.platform === 'linux')('starts with the session when the person wants it so', async () => {
+    const ana = await seat('Ana')
+    const entry = join(ana.profile, 'xdg-config/autostart/app.confab.desktop')
+    const isThere = (wanted: boolean) =>
+      until(
+        () => Promise.resolve(existsSync(entry) === wanted),
+        () => `the autostart entry is ${wanted ? 'not there' : 'still there'}`
+      )
+    await clickTray(ana.app, 'settings')
+    await ana.page.getByRole('tab', { name: en.settings.section.desktop }).click()
+    await moveSwitch(ana, en.desktop.startAtLogin, true)
+    await isThere(true)
+    const lines = readFileSync(entry, 'utf8').split('\n')
+    expect(lines).toEqual(expect.arrayContaining(['[Desktop Entry]', 'Type=Application', 'Name=Confab']))
+    expect(lines.find((line) => line.startsWith('Exec='))).toMatch(/ --hidden$/)
+
+    await moveSwitch(ana, en.desktop.startHidden, false)
+    await until(
+      () => Promise.resolve(!readFileSync(entry, 'utf8').includes('--hidden')),
+      () => 'the entry still hides the window'
+    )
+    await moveSwitch(ana, en.desktop.startAtLogin, false)
+    await isThere(false)
   })
 
   describe('a second start', () => {

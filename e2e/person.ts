@@ -63,6 +63,8 @@ export class Person {
   static async sitDown(name: string, page: Page): Promise<Person> {
     await page.addInitScript(recordConnections)
     await page.addInitScript(smallCamera)
+    // The page that is there already is not loaded again: an app may be in a room by itself.
+    await page.evaluate(recordConnections)
     return new Person(name, new URL('.', page.url()).href.replace(/\/$/, ''), page.context(), page)
   }
 
@@ -232,6 +234,8 @@ export async function until(
 }
 
 function recordConnections(): void {
+  // A page that has been loaded anew meanwhile records already.
+  if (Object.hasOwn(window, 'recordedConnections')) return
   const Native = window.RTCPeerConnection
   window.recordedConnections = []
   window.RTCPeerConnection = class extends Native {
@@ -244,6 +248,8 @@ function recordConnections(): void {
 
 /** Small pictures, so that a small machine can play several people at once. */
 function smallCamera(): void {
+  // Other pages have no devices.
+  if (!window.isSecureContext) return
   const devices = navigator.mediaDevices
   const open = devices.getUserMedia.bind(devices)
   devices.getUserMedia = (constraints) =>

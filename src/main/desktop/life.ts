@@ -47,6 +47,8 @@ export function guardLife({ window, store, call, show, onHidden, onWake }: LifeO
   const power = followPower({ powerMonitor, powerSaveBlocker, onWake, onShutdown: quitNow })
   app.on('activate', show)
   app.on('window-all-closed', () => app.quit())
+  // Windows ends its session without asking anybody to quit.
+  window.on('query-session-end', () => void store.flush())
   // Started from `npm start`, the app ends with it, however it ended.
   if (process.connected) process.once('disconnect', quitNow)
   return { power, letGo, keepWithinReach: () => keepWithinReach({ window, canComeBack, schedule }) }

@@ -1,5 +1,5 @@
 /** The page in the window: whether it is ours, and bringing it back when it has died. */
-import { app, dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import { app, dialog, type BrowserWindow, type MessageBoxOptions, type MessageBoxReturnValue } from 'electron'
 import type { Sender } from '../bridge/ipc'
 import { ownUrls } from '../page/origins'
 import type { PageEvents } from '../bridge/pageEvents'
@@ -31,13 +31,35 @@ export function followPage({ window, events, onGone, report }: PageLifeOptions):
     askToRetry: () => askToRetry(window),
     now: () => performance.now()
   })
+  let isAsking = false
+  window.on('unresponsive', () => {
+    if (isAsking) return
+    isAsking = true
+    void askToReload(window)
+      .then((isWanted) => isWanted && !contents.isDestroyed() && contents.forcefullyCrashRenderer())
+      .finally(() => (isAsking = false))
+  })
   contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) events.pageLeft()
   })
 }
 
+/** A page that hangs cannot be reloaded; ended, it is brought back like one that has crashed. */
+async function askToReload(window: BrowserWindow): Promise<boolean> {
+  const { response } = await ask(window, {
+    type: 'warning',
+    message: 'Confab is not answering.',
+    detail: 'Waiting may help. Loading it again brings you back into your call.',
+    buttons: ['Wait', 'Load again'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true
+  })
+  return response === 1
+}
+
 async function askToRetry(window: BrowserWindow): Promise<boolean> {
-  const question: MessageBoxOptions = {
+  const { response } = await ask(window, {
     type: 'error',
     message: 'Confab keeps failing on this machine.',
     detail: 'Its page has ended several times within a minute. Your rooms and settings are safe.',
@@ -45,12 +67,13 @@ async function askToRetry(window: BrowserWindow): Promise<boolean> {
     defaultId: 1,
     cancelId: 0,
     noLink: true
-  }
-  // Belonging to a window that cannot be seen, it could not be seen either.
-  const isInSight = window.isVisible() && !window.isMinimized()
-  const { response } = await (isInSight
-    ? dialog.showMessageBox(window, question)
-    : dialog.showMessageBox(question))
+  })
   if (response === 0) app.exit(1)
   return response === 1
+}
+
+/** Belonging to a window that cannot be seen, a question could not be seen either. */
+function ask(window: BrowserWindow, question: MessageBoxOptions): Promise<MessageBoxReturnValue> {
+  const isInSight = window.isVisible() && !window.isMinimized()
+  return isInSight ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question)
 }

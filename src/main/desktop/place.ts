@@ -39,6 +39,8 @@ export function openPlace({ store, report }: PlaceOptions): Place {
       if (state.kind === 'failed') report(new Error(`Starting with the session: ${state.message}`))
     },
     async registerLinks() {
+      // A start from the sources must not take the links away from the app that is installed.
+      if (!app.isPackaged) return
       const state = await registerProtocol({ ...surroundings, appImage: appImagePath(program) })
       if (state.kind === 'failed') report(new Error(`confab:// links: ${state.message}`))
     },

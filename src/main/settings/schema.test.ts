@@ -81,6 +81,12 @@ describe('a bad field', () => {
   })
 })
 
+it('keeps the servers agreed to last when there are too many', () => {
+  const servers = Array.from({ length: 40 }, (_none, number) => `https://s${number}.example`)
+  const kept = read({ servers }).servers
+  expect([kept[0], kept.at(-1), kept.length]).toEqual(['https://s8.example', 'https://s39.example', 32])
+})
+
 it('drops servers one by one, and doubles', () => {
   const servers = [
     'https://a.example',

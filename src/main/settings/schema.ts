@@ -99,7 +99,8 @@ const Servers = v.pipe(
   v.array(v.unknown()),
   v.transform((given) => {
     const origins = given.flatMap((server) => (v.is(Origin, server) ? [v.parse(Origin, server)] : []))
-    return [...new Set(origins)].slice(0, settingsBounds.servers)
+    // The newest are kept: they are the ones somebody has just agreed to.
+    return [...new Set(origins)].slice(-settingsBounds.servers)
   })
 )
 
