@@ -64,6 +64,23 @@ describe('push to talk', () => {
     await muted.waitFor()
   })
 
+  it('is Space also on the button that has just been clicked to mute', async () => {
+    const ana = await house.arrive('Ana')
+    await ana.join(house.freshRoom(), { camera: false, microphone: false })
+    await switchOnPushToTalk(ana)
+    await ana.page.getByTestId('toggle-mic').click()
+    await microphone(ana, true)
+    await ana.page.getByTestId('toggle-mic').click()
+    await microphone(ana, false)
+    await ana.page.keyboard.down('Space')
+    await microphone(ana, true)
+    await ana.page.keyboard.up('Space')
+    // A button would have been pressed by now, too.
+    await ana.page.keyboard.press('h')
+    await ana.page.locator('[data-testid="toggle-hand"][aria-pressed="true"]').waitFor()
+    await microphone(ana, false)
+  })
+
   it('comes back muted when the page is reloaded with the key down', async () => {
     const roomId = house.freshRoom()
     const [ana, ben] = await Promise.all([house.arrive('Ana'), house.arrive('Ben')])

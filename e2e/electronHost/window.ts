@@ -59,7 +59,10 @@ export class HostWindow extends EventEmitter {
   show(): void {
     this.#reveal()
     if (this.#xWindow !== null) x11.activateWindow(this.#xWindow)
+    if (this.#isFocused) return
+    // A page that took itself for focused all the while, as drivers make it, tells nothing.
     this.#isFocused = true
+    this.emit('focus', preventable())
   }
 
   showInactive(): void {

@@ -37,8 +37,8 @@ export interface DesktopCalls {
     readonly label: string
     readonly names: readonly string[]
   }): void
-  /** Says that Confab has just taken the person into a room by itself; a click shows the window. */
-  notifyAutoJoin(notice: { readonly label: string }): void
+  /** Confab has just taken the person into a room by itself, or asks whether it may; a click shows the window. */
+  notifyAutoJoin(notice: { readonly label: string; readonly isQuestion: boolean }): void
   checkForUpdates(): void
   /** Ends the app, installs, and starts it again. Does nothing unless an update is ready. */
   installUpdate(): void

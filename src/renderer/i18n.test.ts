@@ -50,6 +50,7 @@ const announced: Record<string, Record<string, string>> = {
   callEnded: { room: 'R' },
   autoJoined: { room: 'R' },
   autoJoinFailed: { room: 'R' },
+  autoJoinPostponed: { room: 'R' },
   linkFailed: { name: 'N' },
   settingsUnreadable: {},
   secretsUnprotected: {},

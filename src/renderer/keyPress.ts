@@ -19,9 +19,14 @@ export function plainKeyOf(press: KeyboardEvent): string | null {
   return press.shiftKey && !isTypedWithShift ? null : key
 }
 
-/** Whether the element that has the focus needs this key itself. */
-export function isNeededThere(press: KeyboardEvent): boolean {
+/**
+ * Whether the element that has the focus needs this key itself.
+ *
+ * @param isMeant whether the person has moved the focus there: a button that was only clicked has it, too
+ */
+export function isNeededThere(press: KeyboardEvent, isMeant = true): boolean {
   if (!(press.target instanceof Element)) return false
   if (press.target.closest(busyPlaces)) return true
-  return (press.key === ' ' || press.key === 'Enter') && press.target.closest(pressables) !== null
+  const isPress = press.key === ' ' || press.key === 'Enter'
+  return isPress && isMeant && press.target.closest(pressables) !== null
 }

@@ -18,7 +18,7 @@ import { createActions } from './session/appActions'
 import { CallSession } from './session/callSession'
 import { showConnectionStatus, showServerStatus } from './session/connectionStatus'
 import { DeviceFollower } from './session/deviceFollower'
-import { createEntrance } from './session/entrance'
+import { createEntrance, type Entrance } from './session/entrance'
 import { FavouriteKeeper } from './session/favouriteKeeper'
 import { watchPresence } from './session/presenceWatch'
 import { watchPushToTalk } from './session/pushToTalk'
@@ -44,7 +44,7 @@ interface Parts {
   readonly stores: ReturnType<typeof openStores>
   readonly services: Services
   readonly session: CallSession
-  readonly levels: AudioLevels
+  readonly entrance: Entrance
   readonly shareDesk: ShareDesk
   readonly actions: AppActions
 }
@@ -82,7 +82,8 @@ async function start(): Promise<void> {
   await router.isReady()
   // Before anything is drawn: the door would open the devices as the settings say.
   void session.resume()
-  const parts = { platform, router, stores, services, session, levels, shareDesk, actions }
+  const entrance = createEntrance({ session, router, levels, stores })
+  const parts = { platform, router, stores, services, session, entrance, shareDesk, actions }
   const whenCommandsAreIn = linkDesktop(parts)
   app.mount('#app')
   if (await whenCommandsAreIn) favouriteKeeper = keepFavourites(parts)
@@ -165,10 +166,9 @@ function followSettings(session: CallSession, { settings }: Stores): void {
 }
 
 /** @returns whether there is a shell; by then, what a link or the command line wanted has been carried out */
-async function linkDesktop({ platform, router, stores, session, levels, shareDesk, actions }: Parts) {
+async function linkDesktop({ platform, router, stores, session, entrance, shareDesk, actions }: Parts) {
   const { shell, description, serverUrl: homeServer } = platform
   if (!shell || !description) return false
-  const entrance = createEntrance({ session, router, levels, stores })
   linkShell({
     shell,
     description,
@@ -186,12 +186,12 @@ async function linkDesktop({ platform, router, stores, session, levels, shareDes
   return true
 }
 
-function keepFavourites({ platform, router, stores, session, levels }: Parts): FavouriteKeeper | null {
+function keepFavourites({ platform, router, stores, entrance }: Parts): FavouriteKeeper | null {
   const { shell, isAppStart } = platform
   if (!shell) return null
   return new FavouriteKeeper({
     stores,
-    entrance: createEntrance({ session, router, levels, stores }),
+    entrance,
     goHome: () => router.push({ name: 'home' }),
     shell,
     page: document,

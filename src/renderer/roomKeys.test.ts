@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalKey, hostElsewhere, parseRoomKey, referenceOf, roomKeyOf, webLinkOf } from './roomKeys'
+import {
+  canonicalKey,
+  hostElsewhere,
+  inviteLinkOf,
+  parseRoomKey,
+  referenceOf,
+  roomKeyOf,
+  webLinkOf
+} from './roomKeys'
 
 const home = 'https://confab.example'
 
@@ -34,7 +42,9 @@ describe('a room key', () => {
     'kitchen@https://other.example?x=1',
     'kitchen@https://other.example:443',
     'kitchen@@https://other.example',
-    '<img>@https://other.example'
+    '<img>@https://other.example',
+    'kitchen@https://*',
+    'kitchen@https://other.example;script-src'
   ])('is not %j', (text) => expect(parseRoomKey(text)).toBeNull())
 
   it('goes without the home server, however it was written', () => {
@@ -55,4 +65,27 @@ it('an invite names the server of its room', () => {
     'https://other.example/r/kitchen'
   )
   expect(webLinkOf(referenceOf('kitchen', home))).toBe('https://confab.example/r/kitchen')
+})
+
+describe('an invite to a room hosted on this computer', () => {
+  const room = { roomId: 'kitchen', serverUrl: 'http://127.0.0.1:7440' }
+  const on = { kind: 'on', localUrl: 'http://127.0.0.1:7440', networkUrl: 'http://192.168.0.7:7440' } as const
+
+  it('names the address others have it at', () => {
+    expect(inviteLinkOf(room, on)).toBe('http://192.168.0.7:7440/r/kitchen')
+    expect(inviteLinkOf({ ...room, serverUrl: 'http://localhost:7440' }, on)).toBe(
+      'http://192.168.0.7:7440/r/kitchen'
+    )
+  })
+
+  it('is left as it is where there is no other address, or where it is another server', () => {
+    expect(inviteLinkOf(room, { kind: 'off' })).toBe('http://127.0.0.1:7440/r/kitchen')
+    expect(inviteLinkOf(room, { ...on, networkUrl: null })).toBe('http://127.0.0.1:7440/r/kitchen')
+    expect(inviteLinkOf({ ...room, serverUrl: 'http://127.0.0.1:8080' }, on)).toBe(
+      'http://127.0.0.1:8080/r/kitchen'
+    )
+    expect(inviteLinkOf({ ...room, serverUrl: 'https://confab.example' }, null)).toBe(
+      'https://confab.example/r/kitchen'
+    )
+  })
 })

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot'
 import { RoomId } from '../../signaling/protocol'
-import type { RoomReference } from './platform/shell'
+import type { HostingState, RoomReference } from './platform/shell'
 
 export type RoomKey = string
 
@@ -56,9 +56,31 @@ export function webLinkOf({ roomId, serverUrl }: RoomReference): string {
   return `${serverUrl}/r/${roomId}`
 }
 
-/** @returns null for anything but an address of the web */
+/**
+ * As `webLinkOf`, for somebody else: a room hosted on this computer is not to be had there by the name this computer
+ * has for itself.
+ *
+ * @param hosting null in a browser
+ */
+export function inviteLinkOf({ roomId, serverUrl }: RoomReference, hosting: HostingState | null): string {
+  const isHosted =
+    hosting?.kind === 'on' && withoutLocalhost(serverUrl) === withoutLocalhost(hosting.localUrl)
+  return webLinkOf({ roomId, serverUrl: (isHosted && hosting.networkUrl) || serverUrl })
+}
+
+function withoutLocalhost(origin: string): string {
+  return origin.replace('//localhost', '//127.0.0.1')
+}
+
+/**
+ * The URL standard lets hosts hold characters that mean something elsewhere (`https://*`). The shell refuses those, and
+ * with them everything they are told along with.
+ *
+ * @returns null for anything but an address of the web
+ */
 function serverOrigin(address: string): string | null {
   if (!URL.canParse(address)) return null
-  const { protocol, origin } = new URL(address)
-  return protocol === 'https:' || protocol === 'http:' ? origin : null
+  const { protocol, origin, hostname } = new URL(address)
+  const isHost = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(hostname)
+  return isHost && (protocol === 'https:' || protocol === 'http:') ? origin : null
 }

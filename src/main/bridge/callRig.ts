@@ -57,7 +57,7 @@ export const fullArguments: { readonly [Name in CallName]: CallArgument<Name> } 
   chooseShareSource: { id: 'window:4194305:0', withAudio: false },
   openScreenPermissionSettings: undefined,
   notifyPresence: { room, label: 'Kitchen', names: ['Ada'] },
-  notifyAutoJoin: { label: 'Kitchen' },
+  notifyAutoJoin: { label: 'Kitchen', isQuestion: false },
   checkForUpdates: undefined,
   installUpdate: undefined
 }

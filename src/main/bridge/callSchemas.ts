@@ -123,7 +123,7 @@ export const argumentSchemas = {
   chooseShareSource: v.nullable(Choice),
   openScreenPermissionSettings: v.undefined(),
   notifyPresence: v.strictObject({ room: Room, label: Name, names: Names }),
-  notifyAutoJoin: v.strictObject({ label: Name }),
+  notifyAutoJoin: v.strictObject({ label: Name, isQuestion: v.boolean() }),
   checkForUpdates: v.undefined(),
   installUpdate: v.undefined()
 } satisfies { readonly [Call in CallName]: v.GenericSchema<unknown, CallArgument<Call>> }

@@ -99,7 +99,7 @@ it('stays quiet when it is not wanted, not needed, or not possible', () => {
   FakeNotification.supported = false
   const { notifications } = setUp()
   notifications.presence(notice)
-  notifications.autoJoined({ label: 'Kitchen' })
+  notifications.autoJoined({ label: 'Kitchen', isQuestion: false })
   expect(made()).toEqual([])
 })
 
@@ -134,16 +134,28 @@ it('is still good for a click after the system has put it away', () => {
 
 it('says what it has done by itself until the call is over', () => {
   const { notifications, asked } = setUp()
-  notifications.autoJoined({ label: 'Den' })
+  notifications.autoJoined({ label: 'Den', isQuestion: false })
   // The status from before the join may come late.
   notifications.follow(occupied)
   notifications.follow(inCall)
   expect(made()).toEqual(['Confab has joined Den for you (shown)'])
   notifications.follow(occupied)
   expect(made()).toEqual(['Confab has joined Den for you (closed)'])
-  notifications.autoJoined({ label: 'Den' })
+  notifications.autoJoined({ label: 'Den', isQuestion: false })
   FakeNotification.made[1]?.emit('click')
   expect(asked).toEqual([{ kind: 'showWindow' }])
+})
+
+it('leads to a question nobody has seen, until a call answers it', () => {
+  const { notifications, asked } = setUp()
+  notifications.autoJoined({ label: 'Den', isQuestion: true })
+  notifications.follow(occupied)
+  expect(made()).toEqual(['Shall Confab take you into Den? (shown)'])
+  FakeNotification.made[0]?.emit('click')
+  expect(asked).toEqual([{ kind: 'showWindow' }])
+  notifications.autoJoined({ label: 'Den', isQuestion: true })
+  notifications.follow(inCall)
+  expect(made().at(-1)).toBe('Shall Confab take you into Den? (closed)')
 })
 
 it('says once where the window has gone', () => {
@@ -172,6 +184,6 @@ it('keeps names of others out of the body, where Linux reads markup', () => {
   const { notifications } = setUp({ platform: 'linux' })
   const mark = '<b>x</b>'
   notifications.presence({ room, label: mark, names: [mark] })
-  notifications.autoJoined({ label: mark })
+  notifications.autoJoined({ label: mark, isQuestion: false })
   expect(FakeNotification.made.map(({ options }) => options.body?.includes('<'))).toEqual([false, false])
 })

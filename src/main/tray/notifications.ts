@@ -57,7 +57,11 @@ export function createNotifications(parts: NotificationParts): Notifications {
       shelf.show(key, presenceOptions(notice, parts.platform), () => parts.run(enter))
     },
 
-    autoJoined({ label }) {
+    autoJoined({ label, isQuestion }) {
+      if (isQuestion) {
+        const options = { title: texts.autoJoinAsked(tidyRoom(label)), body: texts.clickToAnswer } as const
+        return shelf.show('autoJoinAsked', { ...options, urgency: 'normal' }, showWindow)
+      }
       const title = texts.autoJoined(tidyRoom(label))
       shelf.show('autoJoined', { title, body: texts.autoJoinedHow, urgency: 'normal' }, showWindow)
     },
@@ -74,6 +78,7 @@ export function createNotifications(parts: NotificationParts): Notifications {
       // Only a call that was there can be over; the status may come after the news of the join.
       if (isInCall && !status.call) shelf.takeBack('autoJoined')
       isInCall = status.call !== null
+      if (isInCall) shelf.takeBack('autoJoinAsked')
     },
 
     seen: shelf.takeAllBack,

@@ -51,6 +51,8 @@ export const texts = {
   join: 'Join',
   autoJoined: (room: string) => `Confab has joined ${room} for you`,
   autoJoinedHow: 'Your microphone and camera are off. Click to show the room.',
+  autoJoinAsked: (room: string) => `Shall Confab take you into ${room}?`,
+  clickToAnswer: 'Click to answer.',
   stillRunning: 'Confab is still running',
   callGoesOn: 'Your call goes on.',
   whereToFind: {

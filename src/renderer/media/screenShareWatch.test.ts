@@ -56,6 +56,14 @@ describe('a shared window out of sight', () => {
     expect(share.snapshot.isHidden).toBe(true)
   })
 
+  it('is shown to newcomers and in full sharpness although it stays still', async () => {
+    const { share, look } = await openWindow()
+    for (let count = 0; count < 30; count += 1) look(0)
+    expect(share.snapshot).toMatchObject({ isOn: true, isHeldBack: false, isHidden: false })
+    look(1, 2)
+    expect(share.snapshot.isHidden).toBe(true)
+  })
+
   it('is hidden where the track is mute, and stays shared', async () => {
     const { share, track, ended } = await openWindow()
     track.silence(true)

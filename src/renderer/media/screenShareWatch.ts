@@ -8,7 +8,7 @@
  */
 export type PictureFlow =
   | 'flowing'
-  /** No frames for a moment. A still window may be like that too: nobody is told. */
+  /** No frames since a moment ago. A still window may be like that too: nobody is told, and it does not last. */
   | 'silent'
   /** Minimised, on another desktop, or covered by the system: there is nothing to be seen of it. */
   | 'hidden'
@@ -36,6 +36,11 @@ interface CountingTrack extends MediaStreamTrack {
 const lookEveryMs = 200
 /** Two looks without a frame: well before the black one, and longer than a busy machine stutters. */
 const silentLooks = 2
+/**
+ * The black frame would have come long ago: the window is merely still, as systems have it that send pictures of what
+ * changes only. Held back any longer, its picture would stay as blurred as it was, and newcomers would get none.
+ */
+const stillLooks = 15
 /** Pixels. No window is this small; a minimised one is 2x2. */
 const tinySide = 8
 /** A source that has been silent this often and then went on as before is simply still now and then. */
@@ -57,7 +62,8 @@ export function watchPictures({ track, onChange, every }: ShareWatchOptions): ()
     if (frames === undefined) return 'flowing'
     looksWithout = frames === framesSeen ? looksWithout + 1 : 0
     framesSeen = frames
-    return looksWithout >= silentLooks && silencesLeft > 0 ? 'silent' : 'flowing'
+    const isSilent = looksWithout >= silentLooks && looksWithout < stillLooks
+    return isSilent && silencesLeft > 0 ? 'silent' : 'flowing'
   }
 
   function follow(): void {

@@ -49,6 +49,24 @@ describe('OutgoingSlot', () => {
     }
   })
 
+  it('calls a change no gap, also when the old track ends before the new one is in', async () => {
+    const { sender, slot, attach } = setUp('share')
+    await attach()
+    const [first, second] = [new FakeTrack('video'), new FakeTrack('video')]
+    await slot.setTrack(first.asTrack())
+    const changed = slot.setTrack(second.asTrack())
+    first.readyState = 'ended'
+    expect(slot.isSending()).toBe(true)
+    await changed
+    expect(slot.isSending()).toBe(true)
+
+    sender.refusal = new Error('no')
+    const refused = slot.setTrack(new FakeTrack('video').asTrack())
+    second.readyState = 'ended'
+    await refused
+    expect(slot.isSending()).toBe(false)
+  })
+
   it('says what the browser refused and goes on with the next wish', async () => {
     const { sender, reports, slot, attach, track } = setUp()
     await attach()
@@ -178,6 +196,20 @@ describe('a paused slot', () => {
     sender.refusal = null
     await slot.confirm()
     expect(sender.parameters.encodings[0]?.['active']).toBe(false)
+    expect(sender.track).toBe(screen)
+  })
+
+  it('takes out what is being sent when the browser refuses to switch the encoder off', async () => {
+    const { sender, reports, slot, attach, track } = setUp('share')
+    await attach()
+    const screen = track()
+    await slot.setTrack(screen)
+    sender.setParameters = () => Promise.reject(new Error('no'))
+    await slot.setPaused(true)
+    expect(reports).toEqual(['could not pause'])
+    expect(sender.track).toBeNull()
+    expect(slot.isSending()).toBe(true) // on, as far as anybody has to know
+    await slot.setPaused(false)
     expect(sender.track).toBe(screen)
   })
 

@@ -82,7 +82,9 @@ export class OutgoingSlot {
   /** What the sender does, whatever has been asked for. Paused is not stopped: the share it carries is still on. */
   isSending(): boolean {
     const sent = this.#sender?.track ?? null
-    return isFlowing(this.#slot, sent ?? (this.#isPaused ? this.#track : null))
+    // What has ended while its successor is on the way in was changed and not stopped: that is no gap to tell of.
+    const isGivingWay = this.#running !== null && sent?.readyState === 'ended'
+    return isFlowing(this.#slot, isGivingWay ? this.#track : (sent ?? (this.#isPaused ? this.#track : null)))
   }
 
   /** Nothing is touched or reported afterwards. Idempotent. */
@@ -146,6 +148,18 @@ export class OutgoingSlot {
       this.#isSwitchedOff = isPaused
     } catch (cause) {
       if (!this.#isClosed) this.#report(failure, cause)
+      if (isPaused && !this.#isSwitchedOff) await this.#takeOut(sender)
+    }
+  }
+
+  /** The encoder could not be switched off: without a track it has nothing to send, and the track waits outside. */
+  async #takeOut(sender: RTCRtpSender): Promise<void> {
+    if (this.#isClosed || !sender.track) return
+    this.#isTrackDue = true
+    try {
+      await sender.replaceTrack(null)
+    } catch (cause) {
+      if (!this.#isClosed) this.#report('could not replace the track', cause)
     }
   }
 }

@@ -4,7 +4,8 @@ import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { Platform } from '../platform/platform'
 import { newRoomId, parseRoom } from '../roomIds'
-import { referenceOf, webLinkOf } from '../roomKeys'
+import { inviteLinkOf, referenceOf } from '../roomKeys'
+import type { useDesktopStore } from '../stores/desktop'
 import type { CallSession } from './callSession'
 import type { DeviceFollower } from './deviceFollower'
 import type { FavouriteKeeper } from './favouriteKeeper'
@@ -22,7 +23,7 @@ export interface AppParts {
   readonly playback: Playback
   readonly levels: AudioLevels
   readonly platform: Platform
-  readonly stores: Stores
+  readonly stores: Stores & { readonly desktop: ReturnType<typeof useDesktopStore> }
   /** Null in a browser. Asked late, because it begins its work when everything else stands. */
   readonly favouriteKeeper: () => FavouriteKeeper | null
   /** Loads the page anew, at this room or where it is. */
@@ -33,7 +34,8 @@ export function createActions(parts: AppParts): AppActions {
   const { services, session, follower, playback, levels, platform, stores } = parts
   const { shell, serverUrl: homeServer } = platform
   const copyText = (text: string): Promise<void> => platform.copyText(text)
-  const inviteUrl = (key: string): string => webLinkOf(referenceOf(key, homeServer))
+  const inviteUrl = (key: string): string =>
+    inviteLinkOf(referenceOf(key, homeServer), stores.desktop.state?.hosting ?? null)
   return {
     newRoomId: () => newRoomId((bytes) => crypto.getRandomValues(bytes)),
     parseRoom: (text) => parseRoom(text, homeServer),

@@ -66,6 +66,31 @@ describe('at the start', () => {
     expect(log).toEqual([])
   })
 
+  it('is over with the first wish the person makes, although a server is still awaited', async () => {
+    const other = 'https://other.example'
+    const { log, connection, rooms, reach, inside } = keepFavourites({
+      [`garden@${other}`]: 'joinAtStart',
+      kitchen: 'show',
+      cellar: 'show'
+    })
+    connection.knownServers = [home, other]
+    connection.statuses.set(other, { kind: 'unreachable' })
+    await reach('online')
+    await inside({ kitchen: ['Ben'], cellar: [] })
+    rooms.setWish('kitchen', 'joinWhenOccupied')
+    await nextTick()
+    rooms.setWish('cellar', 'joinAtStart')
+    await nextTick()
+    expect(log).toEqual([])
+  })
+
+  it('says whether it will try again when it is turned away', async () => {
+    const { reach, refuse, said } = keepFavourites({ kitchen: 'joinAtStart' })
+    refuse()
+    await reach('online')
+    expect(said()).toEqual(['autoJoinFailed'])
+  })
+
   it('is not repeated by a page that is loaded anew', async () => {
     const { log, reach, inside } = keepFavourites(
       { kitchen: 'joinAtStart', cellar: 'joinWhenOccupied' },
@@ -145,7 +170,7 @@ describe('when somebody comes', () => {
     await inside({ kitchen: ['Ben'] })
     await inside({ kitchen: ['Ben', 'Cem'] })
     expect(log).toEqual(['enter kitchen false false', 'home'])
-    expect(said()).toEqual(['autoJoinFailed'])
+    expect(said()).toEqual(['autoJoinPostponed'])
     await inside({ kitchen: [] })
     await inside({ kitchen: ['Ben'] })
     expect(log.filter((entry) => entry.startsWith('enter'))).toHaveLength(2)
@@ -195,6 +220,20 @@ describe('the first time', () => {
     expect(autoJoin.asked).toBeNull()
     keeper.answer('join')
     expect(log).toEqual([])
+  })
+
+  it('tells of a question at the start that nobody sees', async () => {
+    const { log, settings, reach } = keepFavourites({ kitchen: 'joinAtStart' }, { isSeen: false })
+    settings.update({ hasConfirmedAutoJoin: false })
+    await reach('online')
+    expect(log).toEqual(['notify question kitchen'])
+  })
+
+  it('takes the question back when the person goes to a door themselves', async () => {
+    const { autoJoin, rooms } = await setUpAsked()
+    rooms.visitedId = 'cellar'
+    await nextTick()
+    expect(autoJoin.asked).toBeNull()
   })
 
   it('tells a person who does not see the question', async () => {

@@ -39,11 +39,14 @@ export class FavouriteKeeper {
   readonly #arrivals = new Arrivals()
   readonly #unwatch: () => void
   readonly #startTimer: ReturnType<typeof setTimeout>
+  /** As they were when the app began: what is wished for meanwhile is meant for the next time. */
+  readonly #firstWishes: string
   #isStart: boolean
 
   constructor(options: FavouriteKeeperOptions) {
     this.#options = options
     this.#isStart = options.isAppStart
+    this.#firstWishes = this.#wishes()
     this.#startTimer = setTimeout(() => (this.#isStart = false), startMs)
     const { call, rooms, settings } = options.stores
     this.#unwatch = watch(
@@ -86,7 +89,8 @@ export class FavouriteKeeper {
     const { call, rooms, autoJoin } = this.#options.stores
     const ownRoom = call.phase.kind === 'joining' || call.isInCall ? call.roomId : null
     // From here on the person decides; what they do first ends the start.
-    if (ownRoom !== null || rooms.visitedId !== null) this.#isStart = false
+    const hasActed = ownRoom !== null || rooms.visitedId !== null || this.#wishes() !== this.#firstWishes
+    if (hasActed) this.#isStart = false
     const arrived = this.#arrivals.look({
       keys: rooms.favourites.map(({ id }) => id),
       namesIn: (key) => rooms.presence.get(key),
@@ -98,7 +102,11 @@ export class FavouriteKeeper {
     const decision = decide(situation)
     if (decision.kind !== 'stay' || situation.isQuietTime || !this.#isAnythingPending()) this.#isStart = false
     if (decision.kind === 'join') void this.#join(decision.key)
-    if (decision.kind === 'ask') autoJoin.asked = decision.key
+    if (decision.kind === 'ask') {
+      autoJoin.asked = decision.key
+      // Of an arrival the person is told anyway, and a click there is a yes.
+      if (!this.#isSeen() && !arrived.has(decision.key)) this.#notifyAutoJoin(decision.key, true)
+    }
     if (situation.isQuietTime) return
     for (const key of arrived) {
       // The question says it, too, to whoever can see it.
@@ -144,29 +152,35 @@ export class FavouriteKeeper {
   }
 
   async #join(key: RoomKey): Promise<void> {
-    const { entrance, goHome, shell, chime, stores } = this.#options
+    const { entrance, goHome, chime, stores } = this.#options
     const room = stores.rooms.labelOf(key)
     if (await entrance.enter(key, quietly)) {
       stores.toasts.show('info', 'autoJoined', { room })
       chime()
-      if (!this.#isSeen()) await shell.notifyAutoJoin({ label: room }).catch(() => {})
+      if (!this.#isSeen()) this.#notifyAutoJoin(key, false)
       return
     }
     // Turned away: back to where the person was. The next try is for the next arrival, so that nothing is hammered.
     const { phase } = stores.call
     if (phase.kind !== 'failed' || phase.roomId !== key) return
     await goHome()
-    stores.toasts.show('warning', 'autoJoinFailed', { room })
+    const isTriedAgain = stores.rooms.wishOf(key) === 'joinWhenOccupied'
+    stores.toasts.show('warning', isTriedAgain ? 'autoJoinPostponed' : 'autoJoinFailed', { room })
   }
 
-  /** A question whose reason has gone is not left standing. */
+  /** A question whose reason has gone is not left standing, nor one the person is about to decide otherwise. */
   #withdrawQuestion(): void {
     const { call, rooms, autoJoin } = this.#options.stores
     const key = autoJoin.asked
     if (key === null) return
     const wish = rooms.wishOf(key)
     const isEmpty = wish === 'joinWhenOccupied' && !this.#isOccupied(key)
-    if (wish === 'show' || isEmpty || call.isInCall) autoJoin.asked = null
+    if (wish === 'show' || isEmpty || call.isInCall || rooms.visitedId !== null) autoJoin.asked = null
+  }
+
+  #notifyAutoJoin(key: RoomKey, isQuestion: boolean): void {
+    const { shell, stores } = this.#options
+    shell.notifyAutoJoin({ label: stores.rooms.labelOf(key), isQuestion }).catch(() => {})
   }
 
   #tellArrival(key: RoomKey): void {
@@ -176,6 +190,10 @@ export class FavouriteKeeper {
     const notice = { room, label: rooms.labelOf(key), names: rooms.presence.get(key) ?? [] }
     // Without a notification the card and the tray still show who is inside.
     shell.notifyPresence(notice).catch(() => {})
+  }
+
+  #wishes(): string {
+    return JSON.stringify(this.#options.stores.rooms.favourites.map(({ id, wish }) => [id, wish]))
   }
 
   #reachOf(key: RoomKey): Reach {

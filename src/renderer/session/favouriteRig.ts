@@ -70,7 +70,7 @@ export function keepFavourites(
     goHome: () => note('home').then(leave),
     shell: {
       notifyPresence: ({ room, names }) => note(`notify ${room.roomId} ${room.serverUrl}: ${names.join()}`),
-      notifyAutoJoin: ({ label }) => note(`notify join ${label}`)
+      notifyAutoJoin: ({ label, isQuestion }) => note(`notify ${isQuestion ? 'question' : 'join'} ${label}`)
     },
     page: { visibilityState: isSeen ? 'visible' : 'hidden' },
     chime: () => log.push('chime'),

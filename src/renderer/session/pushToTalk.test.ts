@@ -79,6 +79,17 @@ describe('push to talk', () => {
     expect(asked).toEqual([])
   })
 
+  it('is not taken from by a button that has the focus only because it was clicked', () => {
+    const button = place('<button class="target"></button><p></p>')
+    button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+    expect(key('keydown', {}, button).defaultPrevented).toBe(true)
+    key('keyup', {}, button)
+    expect(asked).toEqual([true, false])
+    // Gone to by key, the button is meant.
+    key('keydown', { key: 'Tab', code: 'Tab' }, button)
+    expect(key('keydown', {}, button).defaultPrevented).toBe(false)
+  })
+
   it.each([
     ['a text field', '<input class="target">'],
     ['a text that can be edited', '<p contenteditable="true"><b class="target"></b></p>'],

@@ -20,6 +20,8 @@ export function watchPushToTalk({ page, stores, setMicrophone }: PushToTalkOptio
   const { signal } = lifetime
   /** The key being held, by its place: with Shift pressed meanwhile, the release has another name. */
   let heldCode: string | null = null
+  /** Muting by a click leaves the focus on the button. Space, held to talk then, must not press it on release. */
+  let isPointing = false
 
   function release(): void {
     if (heldCode === null) return
@@ -36,9 +38,10 @@ export function watchPushToTalk({ page, stores, setMicrophone }: PushToTalkOptio
 
   function onKeydown(press: KeyboardEvent): void {
     const { isOn, key } = settings.values.pushToTalk
+    if (press.key === 'Tab' || press.key.startsWith('Arrow')) isPointing = false
     // While Meta is down, macOS tells no release of other keys.
     if (press.key === 'Meta') release()
-    if (!isOn || !call.isInCall || press.defaultPrevented || isNeededThere(press)) return
+    if (!isOn || !call.isInCall || press.defaultPrevented || isNeededThere(press, !isPointing)) return
     if (plainKeyOf(press) !== key) return
     // The repeats of a held key, too: Space would scroll.
     press.preventDefault()
@@ -48,9 +51,17 @@ export function watchPushToTalk({ page, stores, setMicrophone }: PushToTalkOptio
     setMicrophone(true)
   }
 
+  function onKeyup(press: KeyboardEvent): void {
+    if (press.code !== heldCode) return
+    // Some browsers press a button on release, whatever became of the key on its way down.
+    press.preventDefault()
+    release()
+  }
+
+  page.addEventListener('pointerdown', () => (isPointing = true), { signal, capture: true })
   page.addEventListener('keydown', onKeydown, { signal })
   // Before anybody else: whoever stops the event must not leave the microphone open.
-  page.addEventListener('keyup', ({ code }) => code === heldCode && release(), { signal, capture: true })
+  page.addEventListener('keyup', onKeyup, { signal, capture: true })
   page.addEventListener('blur', release, { signal })
   page.addEventListener('pagehide', forget, { signal })
   page.document.addEventListener('visibilitychange', release, { signal })

@@ -54,6 +54,15 @@ describe('appStatusOf', () => {
     expect(status().call).toBeNull()
   })
 
+  it('tells no more favourites than the shell takes, rather than nothing at all', () => {
+    useRoomsStore().favourites = Array.from({ length: 70 }, (_, index) => ({
+      id: `room-${index}`,
+      label: '',
+      wish: 'show'
+    }))
+    expect(status().favourites).toHaveLength(64)
+  })
+
   it('tells the call as others have it', () => {
     const call = useCallStore()
     call.reset({ kind: 'inCall', roomId: 'kitchen' })

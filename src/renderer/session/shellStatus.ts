@@ -11,12 +11,15 @@ export interface StatusSources {
   readonly referenceOf: (roomKey: string) => RoomReference
 }
 
+/** What the shell takes; one too many, and it would refuse the whole status. */
+const maxFavourites = 64
+
 /** Reads reactive state, and of it nothing that changes while somebody talks. */
 export function appStatusOf(sources: StatusSources): AppStatus {
   const { connection, rooms } = sources.stores
   return {
     call: callStatusOf(sources),
-    favourites: rooms.favourites.map(({ id }) => ({
+    favourites: rooms.favourites.slice(0, maxFavourites).map(({ id }) => ({
       room: sources.referenceOf(id),
       label: rooms.labelOf(id),
       names: rooms.presence.get(id) ?? null

@@ -16,6 +16,11 @@ function hover(selector: string, pointerType = 'mouse'): void {
     ?.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, pointerType }))
 }
 
+function move(selector: string, clientX: number, clientY: number): void {
+  const init = { bubbles: true, pointerType: 'mouse', clientX, clientY }
+  document.querySelector(selector)?.dispatchEvent(new PointerEvent('pointermove', init))
+}
+
 async function shownAfter(ms: number): Promise<string | null> {
   vi.advanceTimersByTime(ms)
   await flushPromises()
@@ -44,14 +49,20 @@ describe('TipLayer', () => {
     wrapper.unmount()
   })
 
-  it('stays while the pointer is on the tip itself', async () => {
+  it('stays while the pointer is on the tip itself, and goes when it leaves it, whatever lies below', async () => {
     const wrapper = mount(TipLayer, { attachTo: document.body })
     hover('button')
     await shownAfter(400)
+    const tip = document.querySelector('.tooltip')
+    if (tip) tip.getBoundingClientRect = () => new DOMRect(100, 100, 50, 20)
     hover('p')
     vi.advanceTimersByTime(50)
-    hover('.tooltip')
+    move('p', 110, 110)
     expect(await shownAfter(1_000)).toBe('MuteM')
+    // Still over the same paragraph.
+    move('p', 10, 10)
+    move('p', 12, 10)
+    expect(await shownAfter(200)).toBeNull()
     wrapper.unmount()
   })
 

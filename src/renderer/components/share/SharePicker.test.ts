@@ -156,6 +156,17 @@ describe('choosing', () => {
     expect(chosen()).toBe(notes.id)
   })
 
+  it('takes the focus along when the window under it goes, and takes it from nowhere else', async () => {
+    await open(notes, mail)
+    all('[data-testid="share-source"]')[1]?.focus()
+    all('[data-testid="share-source"]')[1]?.click()
+    await open(notes)
+    expect(document.activeElement).toBe(one('[data-testid="share-source"]'))
+    one('[data-testid="share-search"]').focus()
+    await open(mail)
+    expect(document.activeElement).toBe(one('[data-testid="share-search"]'))
+  })
+
   it('says that a window is gone', async () => {
     await open(notes)
     useSharingStore().hasGone = true
