@@ -61,6 +61,20 @@ describe('ScreenShare', () => {
     expect(share.snapshot).toMatchObject({ isOn: false, isPending: false, problem: null })
   })
 
+  it('never shares what was chosen before when something else has been chosen since', async () => {
+    const { share, mediaDevices } = openShare()
+    mediaDevices.hold()
+    share.change({ isChosen: true })
+    share.setWanted(false)
+    share.change({ isChosen: true })
+    mediaDevices.release()
+    await settle()
+    expect(mediaDevices.requests).toHaveLength(2)
+    const [outdated, chosen] = mediaDevices.tracks
+    expect([outdated?.readyState, chosen?.readyState]).toEqual(['ended', 'live'])
+    expect(share.snapshot.track).toBe(chosen)
+  })
+
   it('stops what is picked after close, and says nothing more', async () => {
     const { mediaDevices, share, changes } = openShare()
     mediaDevices.hold()

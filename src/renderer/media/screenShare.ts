@@ -60,6 +60,8 @@ export class ScreenShare {
 
   #isWanted = false
   #isPicking = false
+  /** Something else has been chosen while the browser was still fetching: fetched anew, with or without sound. */
+  #nextPick: { readonly withAudio: boolean } | null = null
   #held: HeldShare | null = null
   #problem: MediaProblem | null = null
   #mode: ShareMode = 'text'
@@ -114,10 +116,17 @@ export class ScreenShare {
   /**
    * Picks anew, inside the click, while what is shared goes on. What is picked takes its place and is shown, paused
    * or not; closing the picker changes nothing. Starts sharing when nothing is shared.
+   *
+   * @param isChosen what to share has been chosen beforehand, so that what is still being fetched is outdated
    */
-  change({ withAudio = true }: { readonly withAudio?: boolean } = {}): void {
+  change({
+    withAudio = true,
+    isChosen = false
+  }: { readonly withAudio?: boolean; readonly isChosen?: boolean } = {}): void {
+    if (this.#isClosed) return
+    if (this.#isPicking && isChosen) this.#nextPick = { withAudio }
     if (!this.#isWanted) return this.setWanted(true, { withAudio })
-    if (this.#isClosed || this.#isPicking) return
+    if (this.#isPicking) return
     this.#problem = null
     void this.#pick(withAudio)
     this.#announce()
@@ -159,14 +168,19 @@ export class ScreenShare {
       if (!this.#mediaDevices) throw new TypeError('no media devices')
       const stream = await this.#mediaDevices.getDisplayMedia(shareRequest({ mode, withAudio }))
       this.#isPicking = false
-      if (this.#isWanted) this.#take(stream)
+      if (this.#isWanted && !this.#nextPick) this.#take(stream)
       else stopAll(stream)
       if (mode !== this.#mode) this.#applyMode()
     } catch (error) {
       this.#isPicking = false
-      if (this.#isWanted) this.#problem = shareProblemOf(error)
-      this.#isWanted = this.#held !== null
+      if (!this.#nextPick) {
+        if (this.#isWanted) this.#problem = shareProblemOf(error)
+        this.#isWanted = this.#held !== null
+      }
     }
+    const next = this.#nextPick
+    this.#nextPick = null
+    if (next && this.#isWanted && !this.#isClosed) void this.#pick(next.withAudio)
     this.#announce()
   }
 

@@ -182,7 +182,7 @@ export class ShareDesk implements ShareActions {
     this.#remember(sourceId, withAudio)
     this.cancelSharePicker()
     this.setShareMode(mode)
-    this.#share?.change({ withAudio })
+    this.#share?.change({ withAudio, isChosen: true })
   }
 
   #remember(sourceId: string, withAudio: boolean): void {
