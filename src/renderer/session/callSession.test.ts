@@ -49,13 +49,13 @@ describe('joining', () => {
 
 describe('leaving', () => {
   it('leaves nothing behind, ten times over', async () => {
-    const { session, client, devices, elements, connections, stores } = setUp()
+    const { session, desk, client, devices, elements, connections, stores } = setUp()
     for (let round = 0; round < 10; round += 1) {
       await session.openPreview()
       await session.join('tea-kitchen')
       client.emit('room:joined', { participant: cem, version: 2 })
       client.emit('signal:received', { from: cem.id, signal: offer(0) })
-      session.setShare(true)
+      desk.setShare(true)
       await settle()
       expect(stores.call.isInCall).toBe(true)
       expect(elements.filter(({ srcObject }) => srcObject)).toHaveLength(2)
@@ -80,9 +80,9 @@ describe('leaving', () => {
   })
 
   it('from the door of another room keeps that door’s mirror as it is, and stops the share', async () => {
-    const { session, stores, devices } = await setUpInside()
+    const { session, desk, stores, devices } = await setUpInside()
     session.setCamera(false)
-    session.setShare(true)
+    desk.setShare(true)
     await settle()
     stores.rooms.visitedId = 'cellar'
     await session.openPreview()

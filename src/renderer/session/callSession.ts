@@ -89,11 +89,6 @@ export class CallSession {
     else this.#options.stores.settings.update({ joinWithCamera: isOn })
   }
 
-  /** Must run inside a click: the browser's picker demands it. */
-  setShare(isOn: boolean): void {
-    this.#sources?.share.setWanted(isOn)
-  }
-
   setHand(isRaised: boolean): void {
     this.#call?.setHand(isRaised)
   }

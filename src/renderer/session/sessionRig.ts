@@ -11,11 +11,13 @@ import { useCallStore } from '../stores/call'
 import { useConnectionStore } from '../stores/connection'
 import { useDevicesStore } from '../stores/devices'
 import { useRoomsStore } from '../stores/rooms'
+import { useSharingStore } from '../stores/sharing'
 import { useSettingsStore } from '../stores/settings'
 import { useToastsStore } from '../stores/toasts'
 import { CallSession } from './callSession'
 import { DeviceFollower } from './deviceFollower'
 import { FakeClient } from './fakeClient'
+import { ShareDesk } from './shareDesk'
 import type { Stores } from './stores'
 
 const quiet = { microphone: false, camera: false, share: false, sharePaused: false, hand: false }
@@ -128,6 +130,13 @@ export function setUp({ introductionsMs = 0 } = {}) {
   const { wait, ticket, now, session: texts } = openWindow()
   const list = new DeviceList({ mediaDevices })
   const connections: FakeConnection[] = []
+  const page = Object.assign(new EventTarget(), { document: { visibilityState: 'visible' as const } })
+  const desk = new ShareDesk({
+    shell: null,
+    sharePicker: 'system',
+    stores: { ...stores, sharing: useSharingStore() },
+    page
+  })
   const makeSession = (): CallSession =>
     new CallSession({
       services: {
@@ -140,7 +149,7 @@ export function setUp({ introductionsMs = 0 } = {}) {
           throw new Error('no sound here')
         }
       }),
-      followers: [new DeviceFollower({ list, playback, stores })],
+      followers: [new DeviceFollower({ list, playback, stores }), desk],
       stores,
       mediaDevices,
       introductionsMs,
@@ -159,7 +168,7 @@ export function setUp({ introductionsMs = 0 } = {}) {
     return makeSession()
   }
   const said = (): string[] => stores.toasts.toasts.map(({ message }) => message)
-  return { session, reload, wait, client, inside, stores, devices, elements, connections, ticket, said }
+  return { session, desk, reload, wait, client, inside, stores, devices, elements, connections, ticket, said }
 }
 
 /** Past the door, with the preview open. */

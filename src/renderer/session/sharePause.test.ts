@@ -12,7 +12,7 @@ inFreshPages()
 async function setUpSharing() {
   const parts = await setUpInside()
   parts.devices.displaySurface = 'window'
-  parts.session.setShare(true)
+  parts.desk.setShare(true)
   await settle()
   const window = parts.devices.tracks.at(-1)
   if (!window) throw new Error('nothing was captured')
