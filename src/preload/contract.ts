@@ -83,7 +83,7 @@ export interface HostDescription {
 /** Whether the sound of the machine can be shared along, and if not, why. */
 export type ShareAudio = 'available' | 'linuxHasNone' | 'systemTooOld' | 'systemPickerHasNone'
 
-export type StartNotice = 'settingsUnreadable' | 'secretsUnprotected'
+export type StartNotice = 'settingsUnreadable'
 
 /** 'call' is the way back into a call; `….unreadable` is what a schema of the page's has refused. */
 export type KeptKey = 'settings' | 'rooms' | 'call' | 'settings.unreadable' | 'rooms.unreadable'

@@ -53,7 +53,6 @@ const announced: Record<string, Record<string, string>> = {
   autoJoinPostponed: { room: 'R' },
   linkFailed: { name: 'N' },
   settingsUnreadable: {},
-  secretsUnprotected: {},
   linkNotALink: {},
   linkBadServer: {},
   linkBadRoom: {},

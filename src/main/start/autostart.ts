@@ -5,7 +5,6 @@
  * of startup programs stays switched off, until the wish is taken back here and made anew.
  */
 import { join } from 'node:path'
-import type { DesktopSettings } from '../../preload/contract'
 import { desktopEntry, execLine, isSwitchedOff } from './desktopEntry'
 import {
   configFolder,
@@ -15,6 +14,7 @@ import {
   removeFile,
   type PersonalFolders
 } from './desktopFiles'
+import type { AutostartState, AutostartWish } from './autostartState'
 import { applyOnMac, applyOnWindows, type LoginItemApp } from './loginItems'
 import type { StartCommand } from './startCommand'
 
@@ -25,17 +25,6 @@ export interface AutostartOptions extends PersonalFolders {
   /** From `startCommand`. Unpackaged, it starts Electron with the app's folder and finds the server of the settings. */
   readonly command: StartCommand
 }
-
-export type AutostartWish = Pick<DesktopSettings, 'startAtLogin' | 'startHidden'>
-
-export type AutostartState =
-  | { readonly kind: 'on' }
-  | { readonly kind: 'off' }
-  /** Wished for, and held back by the system's own settings. */
-  | { readonly kind: 'blocked' }
-  /** 'sandboxed': only a portal could do it; 'notInstalled': macOS starts bundles at login, and this is none. */
-  | { readonly kind: 'unavailable'; readonly reason: 'sandboxed' | 'notInstalled' }
-  | { readonly kind: 'failed'; readonly message: string }
 
 export interface Autostart {
   /** Makes the system do as wished; calls are carried out in order. Never rejects. */

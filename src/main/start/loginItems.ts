@@ -1,6 +1,6 @@
 /** The login items of macOS and Windows, which Electron knows how to write. */
 import type { App } from 'electron'
-import type { AutostartState, AutostartWish } from './autostart'
+import type { AutostartState, AutostartWish } from './autostartState'
 import { quotedForWindows, type StartCommand } from './startCommand'
 
 export type LoginItemApp = Pick<App, 'setLoginItemSettings' | 'getLoginItemSettings'>

@@ -122,9 +122,9 @@ describe('what the shell says', () => {
   })
 
   it('is announced where this start has something to say', () => {
-    start({ notices: ['settingsUnreadable', 'secretsUnprotected'] })
+    start({ notices: ['settingsUnreadable'] })
     const said = useToastsStore().toasts.map(({ message }) => message)
-    expect(said).toEqual(['settingsUnreadable', 'secretsUnprotected'])
+    expect(said).toEqual(['settingsUnreadable'])
   })
 
   it('is not heard any more after the undo', async () => {

@@ -52,8 +52,7 @@ export function linkShell(options: ShellLinkOptions): () => void {
 }
 
 const noticeMessages = {
-  settingsUnreadable: 'settingsUnreadable',
-  secretsUnprotected: 'secretsUnprotected'
+  settingsUnreadable: 'settingsUnreadable'
 } satisfies Record<StartNotice, string>
 
 function showShellState({ shell, description, stores: { desktop } }: ShellLinkOptions): () => void {
