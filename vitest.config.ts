@@ -25,8 +25,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'screenshots',
-          include: ['e2e/screenshots.ts'],
+          include: ['e2e/{screenshots,desktopScreenshots}.ts'],
           environment: 'node',
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000
         }

@@ -1,29 +1,12 @@
 /** The app for people who do not see it, do not use a mouse, do not want motion, or have a narrow window. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults, RunOptions } from 'axe-core'
 import { describe, expect, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
+import { cutOff, hasFocus, tabTo, violations } from './accessibility'
 import { openHouse } from './house'
 import type { Person, PersonOptions } from './person'
 
 const house = openHouse()
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const schemes = ['light', 'dark'] as const
-
-/** One line per thing that breaks WCAG 2 A or AA on the page as it is now. */
-async function violations({ page }: Person): Promise<string[]> {
-  // Evaluated by the debugger and not by a script element, which the content security policy would refuse.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
-  const results = await page.evaluate(() => {
-    const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }
-    return axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-  })
-  expect(results.passes.length).toBeGreaterThan(0)
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} (${failureSummary ?? ''})`)
-  )
-}
 
 /** Somebody whose page does not move, so that no colour is measured half way through a transition. */
 async function arriveStill(name: string, options: Partial<PersonOptions> = {}): Promise<Person> {
@@ -214,33 +197,8 @@ describe('in a window of 360 pixels', () => {
   })
 })
 
-async function hasFocus({ page }: Person, testId: string): Promise<void> {
-  await page.waitForFunction(
-    (wanted) => document.activeElement?.getAttribute('data-testid') === wanted,
-    testId
-  )
-}
-
 async function headingHasFocus({ page }: Person): Promise<void> {
   await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
-}
-
-/** Presses Tab until the focus is there; every stop on the way has to be visible. */
-async function tabTo({ page }: Person, testId: string): Promise<void> {
-  const stops: string[] = []
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press('Tab')
-    const stop = await page.evaluate(() => {
-      const focused = document.activeElement
-      if (!focused || focused === document.body) return null
-      const isMarked = getComputedStyle(focused).outlineStyle !== 'none'
-      return { testId: focused.getAttribute('data-testid'), html: focused.outerHTML.slice(0, 90), isMarked }
-    })
-    if (stop) expect(stop).toHaveProperty('isMarked', true)
-    if (stop?.testId === testId) return
-    stops.push(stop?.html ?? 'nothing')
-  }
-  throw new Error(`${testId} was not reached; the focus went to\n${stops.join('\n')}`)
 }
 
 /** Elements with an animation or transition that somebody could notice. */
@@ -256,21 +214,5 @@ function moving({ page }: Person): Promise<string[]> {
           : []
       })
     )
-  })
-}
-
-/** Whatever makes the page scroll sideways, or lies outside the window where nobody can press it. */
-function cutOff({ page }: Person): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement
-    const outside = [...document.querySelectorAll('button, a, input, select, h1')].filter((element) => {
-      const { left, right, width } = element.getBoundingClientRect()
-      const isHidden = element.closest('.visually-hidden, [aria-hidden="true"]') !== null
-      return width > 1 && !isHidden && (left < 0 || right > clientWidth + 0.5)
-    })
-    return [
-      ...(scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide in ${clientWidth}`] : []),
-      ...outside.map((element) => element.outerHTML.slice(0, 120))
-    ]
   })
 }

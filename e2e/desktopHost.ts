@@ -35,11 +35,14 @@ export interface DesktopHost {
   freshProfile(): string
   /** A window of one flat colour on the same display; closed when the test ends. Linux only. */
   showWindow(title: string, color: string): Promise<void>
+  /** Any other program, until its window of that title is there; ended when the test ends. Linux only. */
+  showProgram(title: string, command: string, args: readonly string[]): Promise<void>
   /** What a person does with the window manager's close button. Linux only. */
   pressCloseButton(title: string): Promise<void>
   /** What a person does with the title bar and the edges of a window. Linux only. */
   minimiseWindow(title: string): void
   restoreWindow(title: string): void
+  moveWindow(title: string, x: number, y: number): void
   resizeWindow(title: string, width: number, height: number): void
   /** Types on the keyboard of the display, for example `ctrl+shift+m`. Linux only. */
   pressKeys(keys: string): void
@@ -64,6 +67,16 @@ export function openDesktop(): DesktopHost {
   })
   const onWindow = (title: string, ...action: readonly string[]) =>
     void spawnSync('xdotool', ['search', '--name', `^${title}$`, ...action], { env: environment() })
+  const showProgram = (title: string, command: string, args: readonly string[]) => {
+    children.push(spawn(command, args, { env: environment(), stdio: 'ignore' }))
+    return until(
+      () => {
+        const { stdout } = spawnSync('wmctrl', ['-l'], { env: environment(), encoding: 'utf8' })
+        return Promise.resolve(stdout.includes(title))
+      },
+      () => `${title} has not come up`
+    )
+  }
   const freshProfile = () => {
     const folder = mkdtempSync(join(tmpdir(), 'confab-desktop-'))
     profiles.push(folder)
@@ -113,17 +126,11 @@ export function openDesktop(): DesktopHost {
       const [code] = (await once(child, 'exit')) as [number | null]
       return code
     },
-    async showWindow(title, color) {
+    showWindow(title, color) {
       const look = ['-T', title, '-bg', color, '-fg', color, '-geometry', '40x15', '+sb']
-      children.push(spawn('xterm', [...look, '-e', 'sleep', '600'], { env: environment(), stdio: 'ignore' }))
-      await until(
-        () => {
-          const { stdout } = spawnSync('wmctrl', ['-l'], { env: environment(), encoding: 'utf8' })
-          return Promise.resolve(stdout.includes(title))
-        },
-        () => `${title} has not come up`
-      )
+      return showProgram(title, 'xterm', [...look, '-e', 'sleep', '600'])
     },
+    showProgram,
     pressCloseButton: (title) =>
       until(
         () => Promise.resolve(spawnSync('wmctrl', ['-F', '-c', title], { env: environment() }).status === 0),
@@ -131,6 +138,7 @@ export function openDesktop(): DesktopHost {
       ),
     minimiseWindow: (title) => onWindow(title, 'windowminimize'),
     restoreWindow: (title) => onWindow(title, 'windowmap', 'windowactivate'),
+    moveWindow: (title, x, y) => onWindow(title, 'windowmove', String(x), String(y)),
     resizeWindow: (title, width, height) => onWindow(title, 'windowsize', String(width), String(height)),
     pressKeys(keys) {
       spawnSync('xdotool', ['key', keys], { env: environment() })

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Pinia } from 'pinia'
 import { useAutoJoinStore } from '../../stores/autoJoin'
 import { useRoomsStore } from '../../stores/rooms'
@@ -32,6 +32,11 @@ describe('the question before Confab first joins by itself', () => {
     expect(dialog()?.textContent).toContain(
       'take you into Kitchen by itself. Your microphone and camera stay off.'
     )
+  })
+
+  it('gives the focus to the answer that decides nothing', async () => {
+    await ask()
+    await vi.waitFor(() => expect(document.activeElement?.textContent.trim()).toBe('Not now'))
   })
 
   it.each([
