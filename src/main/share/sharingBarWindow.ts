@@ -2,7 +2,7 @@
 import type { BrowserWindowConstructorOptions, Rectangle } from 'electron'
 import type { AppStatus, BarState, ShareSource } from '../../preload/contract'
 import { sharePickerOf, type CaptureFacts } from './captureFacts'
-import { backgrounds } from '../window/window'
+import { backgrounds, walledPage } from '../window/window'
 
 const size = { width: 640, height: 52 } as const
 /** From the upper edge of the display, so that the title bars of maximised windows stay within reach. */
@@ -30,15 +30,7 @@ export function barOptions({ preload, isDark, platform }: BarLook): BrowserWindo
     maximizable: false,
     fullscreenable: false,
     backgroundColor: isDark ? backgrounds.dark : backgrounds.light,
-    webPreferences: {
-      preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false
-    }
+    webPreferences: { ...walledPage, preload }
   }
 }
 

@@ -5,6 +5,16 @@ import type { WindowPlace } from './windowPlace'
 /** The page's `--paper` (styles/tokens.css), so that the first frame does not flash. */
 export const backgrounds = { light: '#f8f4ed', dark: '#171411' } as const
 
+/** For every window of ours: the page in it is treated as any page of the web. */
+export const walledPage = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  webSecurity: true,
+  webviewTag: false,
+  spellcheck: false
+} as const satisfies BrowserWindowConstructorOptions['webPreferences']
+
 export interface WindowLook {
   /** Absolute path of the built preload script. */
   readonly preload: string
@@ -13,7 +23,7 @@ export interface WindowLook {
   readonly place: WindowPlace | null
 }
 
-/** Everything Electron is told about the window; the page in it is treated as any page of the web. */
+/** Everything Electron is told about the window. */
 export function windowOptions({ preload, isDark, place }: WindowLook): BrowserWindowConstructorOptions {
   return {
     title: 'Confab',
@@ -27,13 +37,8 @@ export function windowOptions({ preload, isDark, place }: WindowLook): BrowserWi
     autoHideMenuBar: true,
     backgroundColor: isDark ? backgrounds.dark : backgrounds.light,
     webPreferences: {
+      ...walledPage,
       preload,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      webviewTag: false,
-      spellcheck: false,
       // A room entered without a click has to be heard all the same.
       autoplayPolicy: 'no-user-gesture-required',
       // A call goes on behind other windows; throttled timers would stall it.
