@@ -7,7 +7,7 @@ import type { ShortcutCommand, UpdateState } from '../../preload/contract'
 import { createHosting, type Hosting } from '../hosting/hosting'
 import type { PageEvents } from '../bridge/pageEvents'
 import { schedule } from '../schedule'
-import type { ManagedSettings } from '../settings/managed'
+import { settingsInForce, type ManagedSettings } from '../settings/managed'
 import { createSecrets, type Secrets } from '../settings/secrets'
 import type { SettingsStore } from '../settings/store'
 import { createGlobalShortcuts, type GlobalShortcuts } from '../keys/shortcuts'
@@ -58,7 +58,7 @@ export function openBackground(options: BackgroundOptions): Background {
     if (values.shortcuts !== previous.shortcuts) shortcuts.bind(values.shortcuts)
     if (values.desktop === previous.desktop) return
     const { startAtLogin, startHidden } = previous.desktop
-    events.send('settings', values.desktop)
+    events.send('settings', settingsInForce(values.desktop, options.managed))
     hosting.apply(values.desktop.hosting)
     if (values.desktop.startAtLogin !== startAtLogin || values.desktop.startHidden !== startHidden)
       void place.applyAutostart()
@@ -116,7 +116,7 @@ function openUpdater({ store, managed, events, isInCall, onUpdate, letGo }: Back
       findUpdateSupport(
         thisInstallation({ isPackaged: app.isPackaged, resourcesPath: process.resourcesPath })
       ),
-    wish: () => managed.updates ?? store.values.desktop.updates,
+    wish: () => settingsInForce(store.values.desktop, managed).updates,
     isInCall,
     attempts: keepUpdateAttempts(join(app.getPath('userData'), 'update-attempts.json')),
     onInstall: () => letGo(true),

@@ -7,7 +7,7 @@ import type { PageEvents } from '../bridge/pageEvents'
 import { openScreenPermissionSettings } from '../share/screenPermission'
 import type { ServerChoice } from '../start/serverUrl'
 import { createKeptTexts } from '../settings/keptTexts'
-import type { ManagedSettings } from '../settings/managed'
+import { settingsInForce, type ManagedSettings } from '../settings/managed'
 import type { SettingsStore } from '../settings/store'
 import { askToTrust } from '../page/trust'
 import type { Background } from './background'
@@ -47,7 +47,7 @@ export function desktopHandlers(parts: HandlerParts): DesktopHandlers {
       shareAudio: shareAudioOf(facts),
       kept: texts.kept,
       session: texts.session,
-      settings: settings(),
+      settings: settingsInForce(store.values.desktop, parts.managed),
       shortcuts: background.shortcuts.states,
       hosting: background.hosting.state,
       update: background.updater.state,
@@ -56,10 +56,6 @@ export function desktopHandlers(parts: HandlerParts): DesktopHandlers {
     // Said once, not after every reload.
     notices = []
     return description
-  }
-  function settings(): HostDescription['settings'] {
-    const { desktop } = store.values
-    return { ...desktop, updates: parts.managed.updates ?? desktop.updates }
   }
 
   return {

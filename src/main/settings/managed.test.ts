@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { managedPath, readManagedSettings } from './managed'
+import { managedPath, readManagedSettings, settingsInForce } from './managed'
+import { defaultSettings } from './schema'
 
 const folder = mkdtempSync(join(tmpdir(), 'confab-managed-'))
 const path = join(folder, 'managed.json')
@@ -56,4 +57,10 @@ it('has every field that makes no sense named, and the others counted', () => {
     `Error: "servers" in ${path} is ignored: it has to be a list of addresses like "https://confab.example".`,
     `Error: "update" in ${path} is ignored: there is no such field.`
   ])
+})
+
+it('puts the administrator’s choice of updates before the person’s, and touches nothing else', () => {
+  const own = { ...defaultSettings().desktop, updates: 'automatic' as const }
+  expect(settingsInForce(own, { updates: 'ask' })).toEqual({ ...own, updates: 'ask' })
+  expect(settingsInForce(own, { updates: null })).toBe(own)
 })

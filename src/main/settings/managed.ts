@@ -15,7 +15,7 @@
 import { posix, win32 } from 'node:path'
 import * as v from 'valibot'
 import { readJsonFile } from './jsonFile'
-import { desktopFields, Origin } from './schema'
+import { desktopFields, Origin, type StoredSettings } from './schema'
 
 export interface ManagedSettings {
   /** Word for word; `chooseServerUrl` judges it. */
@@ -80,4 +80,12 @@ export function readManagedSettings({
   for (const field of fields.keys())
     report(new Error(`"${field}" in ${path} is ignored: there is no such field.`))
   return managed
+}
+
+/** The person's settings as they count: what the administrator has decided takes their place. */
+export function settingsInForce(
+  own: StoredSettings['desktop'],
+  { updates }: Pick<ManagedSettings, 'updates'>
+): StoredSettings['desktop'] {
+  return updates === null ? own : { ...own, updates }
 }
