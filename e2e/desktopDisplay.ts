@@ -45,9 +45,10 @@ export interface Display {
 
 export async function openDisplay(): Promise<Display> {
   if (process.platform !== 'linux') return { env: {}, close: () => Promise.resolve() }
-  const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe']
-  })
+  // Without `-noreset` the server starts anew whenever its last guest leaves, and takes along a window manager that
+  // is just coming in while the first question below goes out.
+  const options = ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset']
+  const server = spawn('Xvfb', options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   const [number] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer]
   const env = { DISPLAY: `:${number.toString().trim()}` }
   const manager = spawn('openbox', [], { env: { ...process.env, ...env }, stdio: 'ignore' })
