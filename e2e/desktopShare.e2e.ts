@@ -133,7 +133,7 @@ describe.skipIf(reason)(`sharing a window${reason ? `: ${reason}` : ''}`, () => 
       expect(await Promise.all(people.map(slotOf))).toEqual(before)
       const watches = await Promise.all(people.map(({ page }) => page.evaluate(() => window.shareWatch)))
       expect(watches.map(({ negotiations }) => negotiations)).toEqual([0, 0])
-      expect(watches[1]).toMatchObject({ tilesLost: 0, darkPictures: 0 })
+      expect(watches[1]).toMatchObject({ tilesLost: 0, darkPictures: [] })
       expect(watches[1]?.pictures).toBeGreaterThan(0)
       expect(await ana.page.getByTestId('sharing-sentence').innerText()).toBe('You are sharing green window')
     })

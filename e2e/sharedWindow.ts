@@ -6,7 +6,7 @@ import { until, type Person } from './person'
 declare global {
   interface Window {
     /** What has happened to the connections and to the watched tile since `watchShare`. */
-    shareWatch: { negotiations: number; tilesLost: number; pictures: number; darkPictures: number }
+    shareWatch: { negotiations: number; tilesLost: number; pictures: number; darkPictures: string[] }
   }
 }
 
@@ -146,7 +146,7 @@ export async function untilSameSize(seat: Seat, viewer: Person): Promise<void> {
 /** Counts negotiations at this person from now on, lost tiles, and pictures that are as good as black. */
 export async function watchShare({ page }: Person): Promise<void> {
   await page.evaluate((selector) => {
-    const watch = { negotiations: 0, tilesLost: 0, pictures: 0, darkPictures: 0 }
+    const watch: Window['shareWatch'] = { negotiations: 0, tilesLost: 0, pictures: 0, darkPictures: [] }
     window.shareWatch = watch
     for (const connection of window.recordedConnections) {
       connection.addEventListener('negotiationneeded', () => (watch.negotiations += 1))
@@ -160,9 +160,12 @@ export async function watchShare({ page }: Person): Promise<void> {
     if (!video || !context) return
     const look = () => {
       context.drawImage(video, video.videoWidth * 0.5, video.videoHeight * 0.7, 1, 1, 0, 0, 1, 1)
-      const rgb = context.getImageData(0, 0, 1, 1).data.slice(0, 3)
+      const rgba = [...context.getImageData(0, 0, 1, 1).data]
       watch.pictures += 1
-      if (Math.max(...rgb) < 60) watch.darkPictures += 1
+      if (Math.max(...rgba.slice(0, 3)) < 60) {
+        const { videoWidth, videoHeight } = video
+        watch.darkPictures.push(`picture ${watch.pictures}, ${videoWidth}x${videoHeight}, ${rgba.join()}`)
+      }
       video.requestVideoFrameCallback(look)
     }
     video.requestVideoFrameCallback(look)

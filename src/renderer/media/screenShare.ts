@@ -52,6 +52,9 @@ interface HeldShare {
   readonly detach: () => void
 }
 
+/** How long what is being replaced is kept running: an ended track in a sender may turn the picture black. */
+const handOverMs = 300
+
 /** One picker at a time; what is picked after the wish has gone is stopped on arrival. */
 export class ScreenShare {
   readonly #mediaDevices: ScreenShareOptions['mediaDevices']
@@ -69,6 +72,8 @@ export class ScreenShare {
   /** As the desktop shell says; see `setHidden`. */
   #isOutOfSight = false
   #flow: PictureFlow = 'flowing'
+  /** Stops what has been replaced and still runs. */
+  #finishHandOver: (() => void) | null = null
   #isClosed = false
 
   constructor({ mediaDevices, every = browserEvery }: ScreenShareOptions) {
@@ -200,9 +205,20 @@ export class ScreenShare {
     this.#flow = 'flowing'
     this.#held = { stream, track, audioTrack, detach: this.#listen(track, audioTrack) }
     if (!previous) return
-    // The senders take the new track over first, so that nobody sees a gap.
     this.#announce()
-    stopAll(previous.stream)
+    this.#handOver(previous.stream)
+  }
+
+  /** Stops a stream once the senders have had the time to take over from it, so that nobody sees a gap. */
+  #handOver(stream: MediaStream): void {
+    this.#finishHandOver?.()
+    const finish = (): void => {
+      forget()
+      stopAll(stream)
+      this.#finishHandOver = null
+    }
+    const forget = this.#every(handOverMs, finish)
+    this.#finishHandOver = finish
   }
 
   #applyMode(): void {
@@ -244,6 +260,7 @@ export class ScreenShare {
   #release(): void {
     this.#held?.detach()
     if (this.#held) stopAll(this.#held.stream)
+    this.#finishHandOver?.()
     this.#held = null
     this.#isPaused = false
     this.#isOutOfSight = false

@@ -18,7 +18,10 @@ export function openShare() {
   const ended = vi.fn()
   share.on('change', (snapshot) => changes.push(snapshot))
   share.on('ended', ended)
-  return { mediaDevices, share, changes, ended, ticks }
+  const tick = (): void => {
+    for (const callback of [...ticks]) callback()
+  }
+  return { mediaDevices, share, changes, ended, ticks, tick }
 }
 
 export async function openRunningShare(...tracks: ('audio' | 'video')[]) {
