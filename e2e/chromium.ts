@@ -19,10 +19,16 @@ export function chromiumPath(): string {
 /** Title of the tab that a `getDisplayMedia()` of any page picks by itself. */
 export const patternTitle = 'Confab test pattern'
 
-/** @param extraArgs further command line switches */
-export function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
+/**
+ * @param extraArgs further command line switches
+ * @param executablePath something that starts it in surroundings of its own
+ */
+export function launchChromium(
+  extraArgs: readonly string[] = [],
+  executablePath = chromiumPath()
+): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath(),
+    executablePath,
     // playwright's own headless flag means the old headless shell, which has no capture.
     headless: false,
     args: [

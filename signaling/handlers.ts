@@ -101,5 +101,7 @@ function sizeOf(body: SignalBody): number {
       return body.candidates.reduce((sum, entry) => sum + (entry?.candidate.length ?? 0), 0)
     case 'offerWanted':
       return 0
+    case 'message':
+      return body.text.length
   }
 }

@@ -7,7 +7,7 @@
 import * as v from 'valibot'
 
 /** Raised whenever an older client could misunderstand a newer service, or the other way round. */
-export const PROTOCOL_VERSION = 2
+export const PROTOCOL_VERSION = 3
 
 /** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
 export const bounds = {
@@ -15,6 +15,7 @@ export const bounds = {
   sdp: 48_000,
   candidate: 1_024,
   candidatesPerSignal: 64,
+  messageText: 2_000,
   watchedRooms: 64
 } as const
 
@@ -92,13 +93,22 @@ const Candidates = v.strictObject({
 /** The answerer asks for an offer: only the offerer makes them, so that two never meet. */
 const OfferWanted = v.strictObject({ kind: v.literal('offerWanted') })
 
+/**
+ * What the two ends of a link say to each other while their link cannot carry it itself. Their own language:
+ * the service never reads it.
+ */
+const Message = v.strictObject({
+  kind: v.literal('message'),
+  text: v.pipe(v.string(), v.maxLength(bounds.messageText))
+})
+
 /** Relayed verbatim between two participants of one room. */
 export const Signal = v.strictObject({
   /** The connection this belongs to; see PeerLink. Signals of another epoch are dropped by the receiver. */
   epoch: Epoch,
   /** Position in this sender's signals of this epoch, from 0: lets the receiver drop what arrives twice. */
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  body: v.variant('kind', [Description, Candidates, OfferWanted])
+  body: v.variant('kind', [Description, Candidates, OfferWanted, Message])
 })
 export type Signal = v.InferOutput<typeof Signal>
 export type SignalBody = Signal['body']

@@ -25,7 +25,8 @@ export const eventChannels = {
   hosting: 'desktop:on:hosting',
   update: 'desktop:on:update',
   wake: 'desktop:on:wake',
-  sharedWindow: 'desktop:on:sharedWindow'
+  sharedWindow: 'desktop:on:sharedWindow',
+  windowShown: 'desktop:on:windowShown'
 } as const satisfies Record<keyof DesktopEvents, string>
 
 /** Between main and the sharing bar's own page. */

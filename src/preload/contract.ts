@@ -55,6 +55,8 @@ export interface DesktopEvents {
   wake: null
   /** The window whose picture is being shared is minimised or back; never sent for screens. */
   sharedWindow: { readonly isHidden: boolean }
+  /** False while our own window is hidden or minimised: to its page it looks visible all the time. */
+  windowShown: boolean
 }
 
 export interface HostDescription {
@@ -69,6 +71,8 @@ export interface HostDescription {
   /** 'system': the system asks which window (Wayland, macOS 15 and later), so there must be no picker of ours. */
   readonly sharePicker: 'own' | 'system'
   readonly shareAudio: ShareAudio
+  /** See DesktopEvents.windowShown. */
+  readonly isWindowShown: boolean
   /** What has been kept by `keepText`. */
   readonly kept: Readonly<Record<string, unknown>>
   readonly session: Readonly<Record<string, unknown>>

@@ -16,6 +16,7 @@ export const sampleHost: HostDescription = {
   servers: ['https://confab.example'],
   sharePicker: 'own',
   shareAudio: 'available',
+  isWindowShown: true,
   kept: {},
   session: {},
   settings: defaultDesktop,

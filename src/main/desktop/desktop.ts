@@ -13,6 +13,7 @@ import type { ServerChoice } from '../start/serverUrl'
 import type { ManagedSettings } from '../settings/managed'
 import type { SettingsStore } from '../settings/store'
 import { menuTemplate } from '../window/menu'
+import { followSight } from '../window/sight'
 import { openPage, windowOptions } from '../window/window'
 import { followPlace, usablePlace } from '../window/windowPlace'
 import { openBackground } from './background'
@@ -86,6 +87,7 @@ export function openDesktop(options: DesktopOptions): Desktop {
   const parts = { ...options, window, events, servers, showStatus, indicators, sharing, background }
   const isTrusted = isPageOf(window, appUrl)
   serveDesktopCalls({ ipcMain, handlers: desktopHandlers(parts), isTrusted, report })
+  followSight(window, (isShown) => events.send('windowShown', isShown))
   followPage({ window, events, onGone: () => showStatus(withoutPage(status)), report })
   setMenu(() => person.command({ kind: 'showSettings' }))
 

@@ -14,6 +14,7 @@ import type { Background } from './background'
 import type { Indicators } from './indicators'
 import { platformName } from './platformName'
 import type { Sharing } from './sharing'
+import { isInSight } from '../window/sight'
 
 export interface HandlerParts {
   readonly window: BrowserWindow
@@ -45,6 +46,7 @@ export function desktopHandlers(parts: HandlerParts): DesktopHandlers {
       servers: servers(),
       sharePicker: sharePickerOf(facts),
       shareAudio: shareAudioOf(facts),
+      isWindowShown: isInSight(window),
       kept: texts.kept,
       session: texts.session,
       settings: settingsInForce(store.values.desktop, parts.managed),

@@ -4,6 +4,7 @@ import type { Sender } from '../bridge/ipc'
 import { ownUrls } from '../page/origins'
 import type { PageEvents } from '../bridge/pageEvents'
 import { revivePage } from '../page/revival'
+import { isInSight } from '../window/sight'
 
 /** Whether a call comes from our page in this very window. */
 export function isPageOf(window: BrowserWindow, appUrl: string): (sender: Sender) => boolean {
@@ -74,6 +75,5 @@ async function askToRetry(window: BrowserWindow): Promise<boolean> {
 
 /** Belonging to a window that cannot be seen, a question could not be seen either. */
 function ask(window: BrowserWindow, question: MessageBoxOptions): Promise<MessageBoxReturnValue> {
-  const isInSight = window.isVisible() && !window.isMinimized()
-  return isInSight ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question)
+  return isInSight(window) ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question)
 }

@@ -1,0 +1,25 @@
+import { EventEmitter } from 'node:events'
+import { expect, it } from 'vitest'
+import { followSight, type SeenWindow } from './sight'
+
+class FakeWindow extends EventEmitter {
+  shown = false
+  minimised = false
+  isVisible = (): boolean => this.shown
+  isMinimized = (): boolean => this.minimised
+}
+
+it('tells whenever the window comes into sight or goes out of it', () => {
+  const window = new FakeWindow()
+  const told: boolean[] = []
+  followSight(window as unknown as SeenWindow, (isShown) => told.push(isShown))
+  window.shown = true
+  window.emit('show')
+  window.minimised = true
+  window.emit('minimize')
+  window.minimised = false
+  window.emit('restore')
+  window.shown = false
+  window.emit('hide')
+  expect(told).toEqual([true, false, true, false])
+})
