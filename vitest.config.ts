@@ -7,7 +7,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{src,signaling,build,e2e}/**/*.test.ts'], environment: 'node' }
+        test: { name: 'unit', include: ['{src,signaling,build,e2e,bench}/**/*.test.ts'], environment: 'node' }
       },
       {
         extends: true,

@@ -12,14 +12,17 @@ import { Playback } from './media/playback'
 import { persistStores } from './persistence'
 import { choosePlatform } from './platform/choosePlatform'
 import type { Platform } from './platform/platform'
+import type { HostDescription, Shell } from './platform/shell'
 import { referenceOf, roomKeyOf } from './roomKeys'
 import { createAppRouter } from './router'
+import { browserFanout } from './rtc/fanout/browserFanout'
 import { createActions } from './session/appActions'
 import { CallSession } from './session/callSession'
 import { showConnectionStatus, showServerStatus } from './session/connectionStatus'
 import { DeviceFollower } from './session/deviceFollower'
 import { createEntrance, type Entrance } from './session/entrance'
 import { FavouriteKeeper } from './session/favouriteKeeper'
+import { pageSight, type FollowWindow } from './session/pageSight'
 import { watchPresence } from './session/presenceWatch'
 import { watchPushToTalk } from './session/pushToTalk'
 import { Services } from './session/services'
@@ -37,6 +40,7 @@ import { useSettingsStore } from './stores/settings'
 import { useSettingsDialogStore } from './stores/settingsDialog'
 import { useSharingStore } from './stores/sharing'
 import { useToastsStore } from './stores/toasts'
+import { useViewingStore } from './stores/viewing'
 
 interface Parts {
   readonly platform: Platform
@@ -46,6 +50,7 @@ interface Parts {
   readonly session: CallSession
   readonly entrance: Entrance
   readonly shareDesk: ShareDesk
+  readonly levels: AudioLevels
   readonly actions: AppActions
 }
 
@@ -83,7 +88,7 @@ async function start(): Promise<void> {
   // Before anything is drawn: the door would open the devices as the settings say.
   void session.resume()
   const entrance = createEntrance({ session, router, levels, stores })
-  const parts = { platform, router, stores, services, session, entrance, shareDesk, actions }
+  const parts = { platform, router, stores, services, session, entrance, shareDesk, levels, actions }
   const whenCommandsAreIn = linkDesktop(parts)
   app.mount('#app')
   if (await whenCommandsAreIn) favouriteKeeper = keepFavourites(parts)
@@ -100,7 +105,8 @@ function openStores({ serverUrl, servers, settings, description }: Platform) {
     settings: useSettingsStore(),
     settingsDialog: useSettingsDialogStore(),
     sharing: useSharingStore(),
-    toasts: useToastsStore()
+    toasts: useToastsStore(),
+    viewing: useViewingStore()
   }
   stores.connection.homeServer = serverUrl
   stores.connection.knownServers = servers
@@ -118,7 +124,7 @@ function openServices(stores: Stores): Services {
 }
 
 function buildEngines(
-  { shell, sharePicker, session: texts }: Platform,
+  { shell, description, sharePicker, session: texts }: Platform,
   stores: Parts['stores'],
   services: Services
 ) {
@@ -137,10 +143,20 @@ function buildEngines(
     stores,
     mediaDevices,
     createConnection: (configuration) => new RTCPeerConnection(configuration),
+    fanout: browserFanout(),
+    page: pageSight(document, shell && description ? windowSight(shell, description) : undefined),
     session: texts,
     now: () => Date.now()
   })
   return { levels, playback, list, follower, shareDesk, session }
+}
+
+/** The page of the desktop app is always 'visible'; its window may not be. */
+function windowSight(shell: Shell, { isWindowShown }: HostDescription): FollowWindow {
+  return (listener) => {
+    listener(isWindowShown)
+    return shell.on('windowShown', listener)
+  }
 }
 
 function followPage(session: CallSession, router: Router, { rooms }: Stores): void {
@@ -186,7 +202,7 @@ async function linkDesktop({ platform, router, stores, session, entrance, shareD
   return true
 }
 
-function keepFavourites({ platform, router, stores, entrance }: Parts): FavouriteKeeper | null {
+function keepFavourites({ platform, router, stores, entrance, levels }: Parts): FavouriteKeeper | null {
   const { shell, isAppStart } = platform
   if (!shell) return null
   return new FavouriteKeeper({
@@ -195,7 +211,7 @@ function keepFavourites({ platform, router, stores, entrance }: Parts): Favourit
     goHome: () => router.push({ name: 'home' }),
     shell,
     page: document,
-    chime: () => playChime(() => new AudioContext()),
+    chime: () => playChime(levels),
     isAppStart,
     now: () => new Date()
   })

@@ -100,6 +100,8 @@ export function someParticipant(change: Partial<RemoteParticipant> = {}): Remote
     cameraStream: null,
     shareStream: null,
     shareAudioStream: null,
+    supply: null,
+    received: {},
     ...change
   }
 }

@@ -54,4 +54,53 @@ describe('AudioLevels', () => {
     watch.close()
     levels.close()
   })
+
+  describe('sharing one context', () => {
+    function setUp() {
+      const log: string[] = []
+      const note =
+        (what: string): (() => Promise<void>) =>
+        () => {
+          log.push(what)
+          return Promise.resolve()
+        }
+      const levels = new AudioLevels({
+        createContext() {
+          log.push('made')
+          const context = { resume: note('awake'), suspend: note('asleep'), close: note('closed') }
+          return context as unknown as AudioContext
+        }
+      })
+      return { levels, log }
+    }
+
+    it('makes it for the first who needs it and lets it sleep after the last', () => {
+      const { levels, log } = setUp()
+      expect(log).toEqual([])
+      const [one, other] = [levels.borrow(), levels.borrow()]
+      expect(other?.context).toBe(one?.context)
+      one?.release()
+      one?.release()
+      expect(log).toEqual(['made', 'awake', 'awake'])
+      other?.release()
+      expect(log).toEqual(['made', 'awake', 'awake', 'asleep'])
+      levels.borrow()
+      expect(log.slice(4)).toEqual(['awake'])
+    })
+
+    it('gives it back where it cannot be listened to', () => {
+      const { levels, log } = setUp()
+      expect(levels.watch(voice()).rms()).toBe(0)
+      expect(log).toEqual(['made', 'awake', 'asleep'])
+    })
+
+    it('lends nothing once closed', () => {
+      const { levels, log } = setUp()
+      const loan = levels.borrow()
+      levels.close()
+      loan?.release()
+      expect(levels.borrow()).toBeNull()
+      expect(log).toEqual(['made', 'awake', 'closed'])
+    })
+  })
 })

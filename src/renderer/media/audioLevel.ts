@@ -1,4 +1,4 @@
-/** How loud captured sound is: meters on local streams, all in one AudioContext. */
+/** How loud captured sound is: meters on local streams, and the page's one AudioContext they all share. */
 
 export interface LevelWatch {
   /** How loud it looks, 0..1: decibels on an even scale, for a meter. */
@@ -6,6 +6,13 @@ export interface LevelWatch {
   /** How loud it is, 0..1: linear root mean square, for TalkDetector. */
   rms(): number
   close(): void
+}
+
+/** A right to the AudioContext, which stays awake until it is given back. */
+export interface AudioLoan {
+  readonly context: AudioContext
+  /** Idempotent. */
+  readonly release: () => void
 }
 
 export interface AudioLevelsOptions {
@@ -18,13 +25,14 @@ const windowSamples = 2048
 const silentWatch: LevelWatch = { level: () => 0, rms: () => 0, close: () => {} }
 
 /**
- * Opens its AudioContext with the first watch and lets it sleep while nobody watches. For local streams:
- * Chromium feeds a received stream to Web Audio only while an element plays it too.
+ * Opens the AudioContext for whoever needs it first and lets it sleep while nobody does: each one that is awake is a
+ * thread that never rests. For local streams: Chromium feeds a received stream to Web Audio only while an element
+ * plays it too.
  */
 export class AudioLevels {
   readonly #createContext: () => AudioContext
   #context: AudioContext | null = null
-  #watches = 0
+  #loans = 0
   #isClosed = false
 
   constructor({ createContext }: AudioLevelsOptions) {
@@ -34,17 +42,40 @@ export class AudioLevels {
   /** Never throws: a meter is no reason to fail, so without sound or Web Audio it stays at 0. */
   watch(stream: MediaStream): LevelWatch {
     if (this.#isClosed || stream.getAudioTracks().length === 0) return silentWatch
+    const loan = this.borrow()
+    if (!loan) return silentWatch
     try {
-      this.#context ??= this.#createContext()
-      return this.#connect(this.#context, stream)
+      return connect(loan, stream)
     } catch {
+      loan.release()
       return silentWatch
     }
   }
 
+  /** For others who make or look at sound. null where there is no Web Audio, and once closed. */
+  borrow(): AudioLoan | null {
+    if (this.#isClosed) return null
+    let context: AudioContext
+    try {
+      context = this.#context ??= this.#createContext()
+    } catch {
+      return null
+    }
+    this.#loans += 1
+    this.resume()
+    let isReleased = false
+    const release = (): void => {
+      if (isReleased) return
+      isReleased = true
+      this.#loans -= 1
+      if (this.#loans === 0 && !this.#isClosed) settleQuietly(context.suspend())
+    }
+    return { context, release }
+  }
+
   /** Wakes the context; to be called in a click where the autoplay policy demands one. */
   resume(): void {
-    if (this.#watches > 0) settleQuietly(this.#context?.resume())
+    if (this.#loans > 0) settleQuietly(this.#context?.resume())
   }
 
   close(): void {
@@ -52,33 +83,30 @@ export class AudioLevels {
     this.#isClosed = true
     settleQuietly(this.#context?.close())
   }
+}
 
-  #connect(context: AudioContext, stream: MediaStream): LevelWatch {
-    const source = context.createMediaStreamSource(stream)
-    const analyser = context.createAnalyser()
-    analyser.fftSize = windowSamples
-    // Not connected onwards: nobody wants to hear themselves.
-    source.connect(analyser)
-    this.#watches += 1
-    this.resume()
+function connect({ context, release }: AudioLoan, stream: MediaStream): LevelWatch {
+  const source = context.createMediaStreamSource(stream)
+  const analyser = context.createAnalyser()
+  analyser.fftSize = windowSamples
+  // Not connected onwards: nobody wants to hear themselves.
+  source.connect(analyser)
 
-    const samples = new Float32Array(windowSamples)
-    let isClosed = false
-    const rms = (): number => {
-      if (isClosed) return 0
-      analyser.getFloatTimeDomainData(samples)
-      return rmsOf(samples)
-    }
-    return {
-      rms,
-      level: () => perceivedLevel(rms()),
-      close: () => {
-        if (isClosed) return
-        isClosed = true
-        source.disconnect()
-        this.#watches -= 1
-        if (this.#watches === 0 && !this.#isClosed) settleQuietly(context.suspend())
-      }
+  const samples = new Float32Array(windowSamples)
+  let isClosed = false
+  const rms = (): number => {
+    if (isClosed) return 0
+    analyser.getFloatTimeDomainData(samples)
+    return rmsOf(samples)
+  }
+  return {
+    rms,
+    level: () => perceivedLevel(rms()),
+    close: () => {
+      if (isClosed) return
+      isClosed = true
+      source.disconnect()
+      release()
     }
   }
 }

@@ -1,5 +1,7 @@
 /** Two soft notes: something has happened that the person did not do. */
 
+import type { AudioLevels } from './audioLevel'
+
 /** A fourth upwards, low enough not to startle: D5, G5. */
 const notesHz = [587.33, 783.99] as const
 const noteEveryS = 0.16
@@ -10,20 +12,22 @@ const attackS = 0.02
 /** An exponential ramp cannot end at zero. */
 const silence = 0.0001
 
-/** Says nothing where sound is not allowed: a chime is never the only sign. Frees its context afterwards. */
-export function playChime(createContext: () => AudioContext): void {
-  let context: AudioContext
-  try {
-    context = createContext()
-  } catch {
-    return
-  }
-  const [first, ...later] = notesHz.map((hz, index) => startNote(context, hz, index * noteEveryS))
-  const last = later.at(-1) ?? first
-  last?.addEventListener('ended', () => void context.close(), { once: true })
+/** The last note, and what a sleeping context needs to wake up. */
+const giveUpMs = 2_500
+
+/** Says nothing where sound is not allowed, and nothing later on either: a chime is never the only sign. */
+export function playChime(audio: Pick<AudioLevels, 'borrow'>): void {
+  const loan = audio.borrow()
+  if (!loan) return
+  const volumes = notesHz.map((hz, index) => startNote(loan.context, hz, index * noteEveryS))
+  setTimeout(() => {
+    for (const volume of volumes) volume.disconnect()
+    loan.release()
+  }, giveUpMs)
 }
 
-function startNote(context: AudioContext, hz: number, inSeconds: number): OscillatorNode {
+/** @returns what connects the note to the speakers */
+function startNote(context: AudioContext, hz: number, inSeconds: number): GainNode {
   const at = context.currentTime + inSeconds
   const volume = new GainNode(context, { gain: silence })
   volume.gain.setValueAtTime(silence, at)
@@ -33,5 +37,5 @@ function startNote(context: AudioContext, hz: number, inSeconds: number): Oscill
   note.connect(volume).connect(context.destination)
   note.start(at)
   note.stop(at + noteLengthS)
-  return note
+  return volume
 }

@@ -4,11 +4,8 @@
  * A browser finds most candidates within milliseconds of each other; one signal for all of them
  * costs the service and its rate limits a fraction of one signal each.
  */
-import type { SignalCandidate } from '../../../signaling/protocol'
+import { bounds, type SignalCandidate } from '../../../signaling/protocol'
 import type { SetTimer } from './timer'
-
-/** The protocol's bound (`bounds.candidatesPerSignal`); repeated here so that the engine bundles no schemas. */
-const maxPerSignal = 64
 
 export interface CandidateBatchOptions {
   readonly send: (candidates: SignalCandidate[]) => void
@@ -36,7 +33,7 @@ export class CandidateBatch {
     if (this.#isClosed) return
     this.#waiting.push(candidate)
     if (this.#isHeld) return
-    if (candidate === null || this.#waiting.length >= maxPerSignal) this.flush()
+    if (candidate === null || this.#waiting.length >= bounds.candidatesPerSignal) this.flush()
     else this.#cancelTimer ??= this.#options.setTimer(() => this.flush(), this.#options.batchMs)
   }
 
@@ -46,8 +43,8 @@ export class CandidateBatch {
     this.#cancelTimer = null
     const candidates = this.#waiting
     this.#waiting = []
-    for (let start = 0; start < candidates.length; start += maxPerSignal) {
-      this.#options.send(candidates.slice(start, start + maxPerSignal))
+    for (let start = 0; start < candidates.length; start += bounds.candidatesPerSignal) {
+      this.#options.send(candidates.slice(start, start + bounds.candidatesPerSignal))
     }
   }
 

@@ -7,16 +7,22 @@
 
 type Kind = 'audio' | 'video'
 
-/** A track with the three facts the engine reads. */
+/** A track with the facts the engine reads. */
 export class FakeTrack extends EventTarget {
   readonly kind: Kind
   readyState: MediaStreamTrackState = 'live'
   enabled = true
   muted = false
+  contentHint = ''
+  settings: MediaTrackSettings = {}
 
   constructor(kind: Kind) {
     super()
     this.kind = kind
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.settings
   }
 
   asTrack(): MediaStreamTrack {
@@ -30,7 +36,13 @@ export class FakeSender {
   refusal: Error | null = null
   /** Every track this sender has been given. */
   readonly replaced: (MediaStreamTrack | null)[] = []
-  parameters: { encodings: Record<string, unknown>[]; degradationPreference?: string } = { encodings: [{}] }
+  /** How often it was asked for a key frame. */
+  keyFramesAsked = 0
+  parameters: {
+    encodings: Record<string, unknown>[]
+    degradationPreference?: string
+    codecs: RTCRtpCodecParameters[]
+  } = { encodings: [{}], codecs: [] }
 
   async replaceTrack(track: MediaStreamTrack | null): Promise<void> {
     await Promise.resolve()
@@ -43,10 +55,14 @@ export class FakeSender {
     return structuredClone(this.parameters)
   }
 
-  async setParameters(parameters: FakeSender['parameters']): Promise<void> {
+  async setParameters(
+    parameters: FakeSender['parameters'],
+    { encodingOptions = [] }: { encodingOptions?: readonly { keyFrame: boolean }[] } = {}
+  ): Promise<void> {
     await Promise.resolve()
     if (this.refusal) throw this.refusal
     this.parameters = parameters
+    if (encodingOptions.some(({ keyFrame }) => keyFrame)) this.keyFramesAsked += 1
   }
 }
 

@@ -28,7 +28,8 @@ function reading(seconds: number, changes: Record<string, object> = {}): StatsEn
       packetsLost: seconds * 10,
       framesDecoded: seconds * 30,
       frameWidth: 640,
-      frameHeight: 360
+      frameHeight: 360,
+      framesPerSecond: 30
     },
     microphone: { type: 'inbound-rtp', kind: 'audio', mid: '0', totalAudioEnergy: seconds * 0.5 },
     sent: { type: 'outbound-rtp', kind: 'video', bytesSent: seconds * 250, headerBytesSent: 0 }
@@ -47,7 +48,9 @@ describe('link statistics', () => {
 
   it('say by slot what is being received', () => {
     const { video, audioEnergy } = compareTotals(null, readTotals(reading(10), mids))
-    expect(video).toEqual({ camera: { framesDecoded: 300, width: 640, height: 360 } })
+    expect(video).toEqual({
+      camera: { framesDecoded: 300, width: 640, height: 360, framesPerSecond: 30 }
+    })
     expect(audioEnergy).toEqual({ microphone: 5 })
   })
 

@@ -17,6 +17,8 @@ export interface VideoStats {
   /** In pixels of the last decoded frame; 0 before the first. */
   readonly width: number
   readonly height: number
+  /** Of the last second; 0 while nothing comes. */
+  readonly framesPerSecond: number
 }
 
 export interface LinkPath {
@@ -149,7 +151,8 @@ function readVideo(entry: StatsEntry): VideoStats {
   return {
     framesDecoded: numberIn(entry, 'framesDecoded'),
     width: numberIn(entry, 'frameWidth'),
-    height: numberIn(entry, 'frameHeight')
+    height: numberIn(entry, 'frameHeight'),
+    framesPerSecond: numberIn(entry, 'framesPerSecond')
   }
 }
 

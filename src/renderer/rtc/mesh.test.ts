@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Signal } from '../../../signaling/protocol'
 import { FakeConnection, FakeTimers, FakeTrack, settle, validOfferSdp } from './fakeConnection'
+import { encodeMessage } from './linkMessages'
 import { Mesh } from './mesh'
+import type { Wishes } from './wishes'
 
 function setUp() {
   const connections: FakeConnection[] = []
@@ -30,6 +32,12 @@ const offerOf = (epoch: number, sdp = validOfferSdp): Signal => ({
   epoch,
   sequence: 0,
   body: { kind: 'description', type: 'offer', sdp }
+})
+
+const wishesOf = (sequence: number, wishes: Wishes): Signal => ({
+  epoch: 1,
+  sequence,
+  body: { kind: 'message', text: encodeMessage({ sequence, message: { kind: 'wishes', wishes } }) }
 })
 
 describe('Mesh', () => {
@@ -65,12 +73,11 @@ describe('Mesh', () => {
   })
 
   it('goes by the track whether sharpness or smoothness is kept', async () => {
-    const { mesh, connections, timers } = setUp()
+    const { mesh, connections } = setUp()
     mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
     mesh.receive('anna', offerOf(1))
     await settle()
     connections[0]?.changeState('connected')
-    timers.fire()
     const track = Object.assign(new FakeTrack('video'), { contentHint: 'detail' })
     const preference = () => connections[0]?.transceivers[2]?.sender.parameters.degradationPreference
     await mesh.publish('share', track.asTrack())
@@ -156,22 +163,39 @@ describe('Mesh', () => {
     expect(mesh.isSending('microphone')).toBe(false)
   })
 
-  it('gives each link less when there are more, once the first pictures are through', async () => {
-    const { mesh, connections, timers } = setUp()
+  it('gives every link what its other end wishes, and nothing to one that looks away', async () => {
+    const { mesh, connections } = setUp()
     for (const participantId of ['anna', 'ben']) mesh.connect({ participantId, role: 'answerer', epoch: 1 })
     for (const participantId of ['anna', 'ben']) mesh.receive(participantId, offerOf(1))
+    await mesh.publish('camera', new FakeTrack('video').asTrack())
     await settle()
     for (const connection of connections) connection.changeState('connected')
+    const encodings = (): unknown[] =>
+      connections.map((one) => one.transceivers[1]?.sender.parameters.encodings[0])
+    mesh.receive('anna', wishesOf(1, { camera: { width: 640, height: 360 }, share: null }))
+    mesh.receive('ben', wishesOf(1, { camera: null, share: null }))
     await settle()
-    const bitrates = (): unknown[] =>
-      connections.map((one) => one.transceivers[1]?.sender.parameters.encodings[0]?.['maxBitrate'])
-    expect(bitrates()).toEqual([undefined, undefined])
-    timers.fire()
+    expect(encodings()).toMatchObject([{ scaleResolutionDownBy: 2, active: true }, { active: false }])
+    mesh.receive('anna', wishesOf(2, { camera: { width: 320, height: 180 }, share: null }))
+    mesh.receive('ben', wishesOf(2, { camera: { width: 640, height: 360 }, share: null }))
     await settle()
-    expect(bitrates()).toEqual([600_000, 600_000])
-    mesh.disconnect('ben')
+    expect(encodings()).toMatchObject([
+      { scaleResolutionDownBy: 4, active: true },
+      { scaleResolutionDownBy: 2, active: true }
+    ])
+  })
+
+  it('tells its wishes again to somebody who comes back', async () => {
+    const { mesh, sent } = setUp()
+    const texts = (): string[] =>
+      sent.flatMap(({ signal }) => (signal.body.kind === 'message' ? [signal.body.text] : []))
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    mesh.setWishes('anna', { camera: { width: 320, height: 180 }, share: null })
     await settle()
-    expect(bitrates()[0]).toBe(1_700_000)
+    expect(texts()).toHaveLength(1)
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 2 })
+    await settle()
+    expect(texts()).toHaveLength(2)
   })
 
   it('tells that a link of somebody who left is closed', () => {

@@ -6,23 +6,33 @@
  */
 import type { Signal } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
+import { Distributor, type FanoutParts, type SentPicture } from './fanout/distributor'
+import type { LinkFeed } from './fanout/linkFeed'
+import type { LinkMessage } from './linkMessages'
 import type { LinkStats } from './linkStats'
 import { isFlowing } from './outgoingSlot'
 import { PeerLink, type LinkRole, type LinkState, type LinkSurroundings } from './peerLink'
-import { cameraBudget, shareBudgetFor } from './senderPolicy'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
+import { isVideoSlot, sameWishes, type Supply, type VideoSlot, type Wishes } from './wishes'
 
 export interface MeshEvents {
   linkState: { readonly participantId: string; readonly state: LinkState }
   /** Once per slot of a link; a participant who comes back brings new streams. */
   remoteStream: { readonly participantId: string; readonly slot: Slot; readonly stream: MediaStream }
-  error: { readonly participantId: string; readonly error: Error }
+  /** What this participant sends us, and why not more. */
+  supply: { readonly participantId: string; readonly supply: Supply }
+  /** Something did not work: on one link, or, with null, on what feeds them all. */
+  error: { readonly participantId: string | null; readonly error: Error }
+  /** What fed all links has died. Voices go on, pictures do not: everybody has to be met anew. */
+  lost: { readonly cause: unknown }
 }
 
 export interface MeshOptions extends LinkSurroundings {
   /** Called once per link; the link closes what it gets. */
   readonly createConnection: () => RTCPeerConnection
   readonly send: (to: string, signal: Signal) => void
+  /** What encoding once takes; without it every link has encoders of its own. */
+  readonly fanout?: FanoutParts | null
 }
 
 export interface ConnectOptions {
@@ -34,6 +44,7 @@ export interface ConnectOptions {
 
 interface Entry {
   readonly link: PeerLink
+  readonly feed: LinkFeed
   readonly epoch: number
   /** Stops passing the link's events on. */
   readonly detach: () => void
@@ -45,10 +56,20 @@ export class Mesh {
   readonly #entries = new Map<string, Entry>()
   readonly #published: Record<Slot, MediaStreamTrack | null> = { ...forEachSlot(() => null) }
   readonly #paused: Record<Slot, boolean> = { ...forEachSlot(() => false) }
+  readonly #distributor: Distributor
+  /** Of ours, by participant: they outlive a link, as what we show does not change with it. */
+  readonly #wishes = new Map<string, Wishes>()
   #isClosed = false
 
   constructor(options: MeshOptions) {
     this.#options = options
+    this.#distributor = new Distributor({
+      parts: options.fanout ?? null,
+      onLost: (cause) => this.#events.emit('lost', { cause }),
+      onError: (message, cause) =>
+        this.#events.emit('error', { participantId: null, error: new Error(message, { cause }) }),
+      ...(options.setTimer && { setTimer: options.setTimer })
+    })
   }
 
   on<Event extends keyof MeshEvents>(
@@ -67,8 +88,11 @@ export class Mesh {
     const previous = this.#entries.get(participantId)
     if (this.#isClosed || (previous && previous.epoch >= epoch)) return
     // Replaced, not closed: nobody needs to hear of the old link any more.
-    previous?.detach()
-    previous?.link.close()
+    if (previous) {
+      previous.detach()
+      previous.link.close()
+      this.#distributor.dismiss(previous.feed)
+    }
     this.#entries.delete(participantId)
     try {
       this.#entries.set(participantId, this.#createEntry({ participantId, role, epoch }))
@@ -80,7 +104,6 @@ export class Mesh {
       })
       this.#events.emit('linkState', { participantId, state: 'failed' })
     }
-    this.#shareBudgets()
   }
 
   /** Closes the link of somebody who has left; nothing happens when there is none. */
@@ -88,9 +111,10 @@ export class Mesh {
     const entry = this.#entries.get(participantId)
     if (!entry) return
     this.#entries.delete(participantId)
+    this.#wishes.delete(participantId)
     entry.link.close()
     entry.detach()
-    this.#shareBudgets()
+    this.#distributor.dismiss(entry.feed)
   }
 
   /** Takes a signal from signaling. One from a stranger, or of another epoch, is dropped. */
@@ -110,8 +134,10 @@ export class Mesh {
     if (track && track.kind !== kindOf(slot))
       throw new TypeError(`${slot} carries ${kindOf(slot)}, not ${track.kind}`)
     this.#published[slot] = track
-    if (slot === 'share') this.#shareBudgets()
-    await Promise.all(this.#links().map((link) => link.setTrack(slot, track)))
+    await Promise.all([
+      isVideoSlot(slot) ? this.#distributor.setTrack(slot, track) : null,
+      ...this.#links().map((link) => link.setTrack(slot, track))
+    ])
   }
 
   /**
@@ -121,7 +147,23 @@ export class Mesh {
    */
   async setPaused(slot: Slot, isPaused: boolean): Promise<void> {
     this.#paused[slot] = isPaused
-    await Promise.all(this.#links().map((link) => link.setPaused(slot, isPaused)))
+    await Promise.all([
+      isVideoSlot(slot) ? this.#distributor.setPaused(slot, isPaused) : null,
+      ...this.#links().map((link) => link.setPaused(slot, isPaused))
+    ])
+  }
+
+  /** What we show of a participant's pictures, so that they send no more than that. */
+  setWishes(participantId: string, wishes: Wishes): void {
+    const before = this.#wishes.get(participantId)
+    if (before && sameWishes(before, wishes)) return
+    this.#wishes.set(participantId, wishes)
+    this.#entries.get(participantId)?.link.tell({ kind: 'wishes', wishes })
+  }
+
+  /** What we send in a slot right now: how high, to how many. */
+  sent(slot: VideoSlot): readonly SentPicture[] {
+    return this.#distributor.sent(slot)
   }
 
   /**
@@ -168,36 +210,47 @@ export class Mesh {
       link.close()
     }
     this.#entries.clear()
+    this.#distributor.close()
   }
 
   #createEntry({ participantId, role, epoch }: ConnectOptions): Entry {
-    const { createConnection, send, ...surroundings } = this.#options
-    const connection = createConnection()
-    const link = new PeerLink({
-      ...surroundings,
-      connection,
-      role,
-      epoch,
-      send: (signal) => send(participantId, signal)
+    const connection = this.#options.createConnection()
+    const { link, feed } = this.#distributor.admit((adoptSender) => {
+      return new PeerLink({
+        ...this.#options,
+        connection,
+        role,
+        epoch,
+        send: (signal) => this.#options.send(participantId, signal),
+        adoptSender
+      })
     })
     const undos = [
-      link.on('state', (state) => this.#events.emit('linkState', { participantId, state })),
+      link.on('state', (state) => {
+        this.#distributor.refresh()
+        this.#events.emit('linkState', { participantId, state })
+      }),
       link.on('remoteStream', (remote) => this.#events.emit('remoteStream', { participantId, ...remote })),
+      link.on('message', (message) => this.#hear(participantId, feed, message)),
       link.on('error', (error) => this.#events.emit('error', { participantId, error }))
     ]
     for (const slot of slots) {
       void link.setPaused(slot, this.#paused[slot])
       void link.setTrack(slot, this.#published[slot])
     }
-    return { link, epoch, detach: () => undos.forEach((undo) => undo()) }
+    const wishes = this.#wishes.get(participantId)
+    if (wishes) link.tell({ kind: 'wishes', wishes })
+    return { link, feed, epoch, detach: () => undos.forEach((undo) => undo()) }
   }
 
-  #shareBudgets(): void {
-    const links = this.#links()
-    const share = shareBudgetFor(this.#published.share?.contentHint)
-    for (const link of links) {
-      link.applyBudget('camera', cameraBudget(links.length))
-      link.applyBudget('share', share)
+  #hear(participantId: string, feed: LinkFeed, message: LinkMessage): void {
+    switch (message.kind) {
+      case 'wishes':
+        feed.setWishes(message.wishes)
+        break
+      case 'supply':
+        this.#events.emit('supply', { participantId, supply: message.supply })
+        break
     }
   }
 

@@ -12,18 +12,22 @@
  * repeated when is chosen such that `resync()` at either end is enough, and both may.
  */
 import type { SignalBody, SignalCandidate } from '../../../signaling/protocol'
+import { withDtx, withRedundancy } from './audioTerms'
 import { CandidateBatch } from './candidateBatch'
 import type { SetTimer } from './timer'
 
 /** The newcomer offers, the one who was there before answers. */
 export type LinkRole = 'offerer' | 'answerer'
 
+/** The signals that agree on a connection. */
+export type NegotiationBody = Exclude<SignalBody, { kind: 'message' }>
+
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection
   readonly role: LinkRole
   readonly batchMs: number
   readonly setTimer: SetTimer
-  readonly send: (body: SignalBody) => void
+  readonly send: (body: NegotiationBody) => void
   /** Between applying an offer and answering it; the last chance to put tracks in. Rejects to refuse the offer. */
   readonly prepareAnswer: () => Promise<void>
   /** An offer has been answered. */
@@ -33,7 +37,7 @@ export interface NegotiationOptions {
   readonly onBroken: (message: string, cause: unknown) => void
 }
 
-type Description = Extract<SignalBody, { kind: 'description' }>
+type Description = Extract<NegotiationBody, { kind: 'description' }>
 
 /** Repeats without anything new being agreed in between; bounds what two confused ends can say to each other. */
 const maxRepeats = 8
@@ -45,11 +49,14 @@ export class Negotiation {
   readonly #lifetime = new AbortController()
 
   /** Everything said since and including our last description. */
-  #said: SignalBody[] = []
+  #said: NegotiationBody[] = []
   /** The other end's last description that was applied and led to an agreement. */
   #heardSdp: string | null = null
   /** The answerer has asked for an offer and got none yet. */
   #isWaitingForOffer = false
+  /** The browser has been told to restart ICE, and will do so with its next offer, whoever that is for. */
+  #isRestartDue = false
+  #isSoundRedundant = false
   #repeatsLeft = maxRepeats
   #queue = Promise.resolve()
 
@@ -73,7 +80,7 @@ export class Negotiation {
   }
 
   /** Takes one signal of the other end, in their order. Never throws: a bad one is reported. */
-  receive(body: SignalBody): void {
+  receive(body: NegotiationBody): void {
     this.#enqueue(`apply remote ${body.kind}`, () => {
       switch (body.kind) {
         case 'description':
@@ -93,7 +100,7 @@ export class Negotiation {
         this.#askForOffer()
         return
       }
-      this.#connection.restartIce()
+      this.#restart()
       // The browser asks for the new offer when it is stable again, so an unanswered one must get through first.
       if (this.#isUnanswered) this.#repeat()
     })
@@ -109,7 +116,23 @@ export class Negotiation {
         if (isConnected && !this.#isWaitingForOffer) this.#repeat()
         else this.#askForOffer()
       } else if (this.#isUnanswered) this.#repeat()
-      else if (!isConnected && this.#said.length > 0) this.#connection.restartIce()
+      else if (!isConnected && this.#said.length > 0) this.#restart()
+    })
+  }
+
+  /**
+   * Whether our microphone's sound goes out twice over, as far as the other end takes it. Costs the other end and the
+   * service nothing: its last description is applied once more, listing codecs in the order of our choice.
+   */
+  setSoundRedundant(isRedundant: boolean): void {
+    this.#enqueue('change the redundancy of sound', async () => {
+      if (isRedundant === this.#isSoundRedundant) return
+      this.#isSoundRedundant = isRedundant
+      // Whatever description comes next is applied with the new order anyway.
+      if (this.#heardSdp === null || this.#isRestartDue || this.#connection.signalingState !== 'stable')
+        return
+      await this.#connection.setLocalDescription()
+      await this.#applyRemote('answer', asAnswer(this.#heardSdp))
     })
   }
 
@@ -145,7 +168,7 @@ export class Negotiation {
       this.#repeat() // they have not heard our answer
       return
     }
-    await this.#connection.setRemoteDescription({ type: 'offer', sdp })
+    await this.#applyRemote('offer', sdp)
     try {
       await this.#options.prepareAnswer()
     } catch (cause) {
@@ -162,8 +185,17 @@ export class Negotiation {
       this.#repeat() // they are repairing, and have not heard our newest offer
       return
     }
-    await this.#connection.setRemoteDescription({ type: 'answer', sdp })
+    await this.#applyRemote('answer', sdp)
     this.#agree(sdp)
+  }
+
+  #applyRemote(type: Description['type'], sdp: string): Promise<void> {
+    return this.#connection.setRemoteDescription({ type, sdp: withRedundancy(sdp, this.#isSoundRedundant) })
+  }
+
+  #restart(): void {
+    this.#isRestartDue = true
+    this.#connection.restartIce()
   }
 
   /** An offer that is still unanswered is repeated, otherwise a new one is made. */
@@ -171,7 +203,7 @@ export class Negotiation {
     if (this.#options.role !== 'offerer')
       throw new Error('an offer is wanted from the end that may not make one')
     if (this.#isUnanswered) this.#repeat()
-    else if (this.#said.length > 0) this.#connection.restartIce()
+    else if (this.#said.length > 0) this.#restart()
   }
 
   async #receiveCandidates(candidates: readonly SignalCandidate[]): Promise<void> {
@@ -198,17 +230,18 @@ export class Negotiation {
     this.#candidates.flush() // they belong to the description before this one
     this.#candidates.hold()
     try {
+      this.#isRestartDue = false
       await this.#connection.setLocalDescription()
       const sdp = this.#connection.localDescription?.sdp
       if (this.#lifetime.signal.aborted || sdp === undefined) return
       this.#said = []
-      this.#say({ kind: 'description', type, sdp })
+      this.#say({ kind: 'description', type, sdp: withDtx(sdp) })
     } finally {
       this.#candidates.release()
     }
   }
 
-  #say(body: SignalBody): void {
+  #say(body: NegotiationBody): void {
     this.#said.push(body)
     this.#options.send(body)
   }
@@ -240,6 +273,14 @@ export class Negotiation {
         if (!this.#lifetime.signal.aborted) this.#options.onError(`could not ${purpose}`, cause)
       })
   }
+}
+
+/**
+ * An offer turned into an answer that agrees to the same. We answered it, so we are the active end of DTLS
+ * (RFC 8842 section 5.3) and the other one is not.
+ */
+function asAnswer(sdp: string): string {
+  return sdp.replaceAll(/^a=setup:actpass$/gm, 'a=setup:passive')
 }
 
 function toSignal(candidate: RTCIceCandidate | null): SignalCandidate {

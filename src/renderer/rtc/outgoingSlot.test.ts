@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FakeSender, FakeTrack } from './fakeConnection'
-import { OutgoingSlot } from './outgoingSlot'
-import { cameraBudget, textBudget } from './senderPolicy'
-import type { Slot } from './slots'
-
-function setUp(name: Slot = 'camera') {
-  const sender = new FakeSender()
-  const reports: string[] = []
-  const slot = new OutgoingSlot(name, (message) => reports.push(message))
-  const attach = (): Promise<void> => slot.attach(sender as unknown as RTCRtpSender)
-  const track = (): MediaStreamTrack => new FakeTrack('video').asTrack()
-  return { sender, reports, slot, attach, track }
-}
+import { FakeTrack } from './fakeConnection'
+import { setUp, sharp, small } from './outgoingSlotRig'
 
 describe('OutgoingSlot', () => {
   it('remembers a track until there is a sender', async () => {
@@ -79,25 +68,53 @@ describe('OutgoingSlot', () => {
     expect(slot.isSending()).toBe(true)
   })
 
-  it('limits the encoder once negotiated, and not before', async () => {
-    const { sender, slot, attach } = setUp()
-    await attach()
-    await slot.setBudget(cameraBudget(2))
-    expect(sender.parameters.encodings).toEqual([{}])
-    await slot.confirm()
+  it('has set up the encoder before there is a picture for it', async () => {
+    const { sender, slot, track } = setUp()
+    const camera = track()
+    void slot.setTrack(camera)
+    let wasReady = false
+    const replace = sender.replaceTrack.bind(sender)
+    sender.replaceTrack = (next) => {
+      wasReady = sender.parameters.encodings[0]?.['maxBitrate'] === 600_000
+      return replace(next)
+    }
+    await slot.attach(sender as unknown as RTCRtpSender, small)
+    expect(wasReady).toBe(true)
     expect(sender.parameters.encodings).toEqual([
       { active: true, maxBitrate: 600_000, scaleResolutionDownBy: 2, maxFramerate: 30 }
     ])
     expect(sender.parameters.degradationPreference).toBe('balanced')
   })
 
-  it('reports limits that the browser refuses', async () => {
+  it('prefers what it has been told to what it is attached with', async () => {
+    const { sender, slot } = setUp()
+    await slot.setEncoding(sharp)
+    await slot.attach(sender as unknown as RTCRtpSender, small)
+    expect(sender.parameters.encodings[0]?.['scaleResolutionDownBy']).toBe(1)
+  })
+
+  it('asks for nothing when the encoding is the same in other words', async () => {
+    const { sender, slot, attach } = setUp()
+    await attach()
+    await slot.setEncoding(small)
+    let changes = 0
+    const set = sender.setParameters.bind(sender)
+    sender.setParameters = (parameters) => {
+      changes += 1
+      return set(parameters)
+    }
+    await slot.setEncoding({ ...small })
+    expect(changes).toBe(0)
+    await slot.setEncoding(sharp)
+    expect(changes).toBe(1)
+  })
+
+  it('reports an encoding that the browser refuses', async () => {
     const { sender, reports, slot, attach } = setUp()
     await attach()
-    await slot.confirm()
     sender.refusal = new Error('no')
-    await slot.setBudget(cameraBudget(4))
-    expect(reports).toEqual(['could not limit the encoder'])
+    await slot.setEncoding(small)
+    expect(reports).toEqual(['could not set up the encoder'])
   })
 
   it('is sending only what really flows', async () => {
@@ -137,132 +154,5 @@ describe('OutgoingSlot', () => {
     await slot.setTrack(track())
     expect(sender.replaced).toEqual([])
     expect(reports).toEqual([])
-  })
-})
-
-describe('a paused slot', () => {
-  it('switches the encoder off and on again, and keeps its track', async () => {
-    const { sender, slot, attach, track } = setUp('share')
-    await attach()
-    const screen = track()
-    await slot.setTrack(screen)
-    await slot.setPaused(true)
-    expect(sender.parameters.encodings).toEqual([{ active: false }])
-    expect(sender.track).toBe(screen)
-    expect(slot.isSending()).toBe(true)
-    await slot.setPaused(false)
-    expect(sender.parameters.encodings).toEqual([{ active: true }])
-    expect(sender.replaced).toEqual([screen])
-  })
-
-  it('lets no picture out on a link that is made meanwhile: off first, then the track', async () => {
-    const { sender, slot, attach, track } = setUp('share')
-    const order: string[] = []
-    const [replace, set] = [sender.replaceTrack.bind(sender), sender.setParameters.bind(sender)]
-    sender.replaceTrack = (next) => (order.push('track'), replace(next))
-    sender.setParameters = (next) => (
-      order.push(`active ${String(next.encodings[0]?.['active'])}`),
-      set(next)
-    )
-    void slot.setTrack(track())
-    void slot.setPaused(true)
-    await attach()
-    expect(order).toEqual(['active false', 'track'])
-  })
-
-  it('takes the old track out before it goes on with another', async () => {
-    const { sender, slot, attach, track } = setUp('share')
-    await attach()
-    await slot.setTrack(track())
-    await slot.setPaused(true)
-    const next = track()
-    const sentWhenOn: (MediaStreamTrack | null)[] = []
-    const set = sender.setParameters.bind(sender)
-    sender.setParameters = (parameters) => (sentWhenOn.push(sender.track), set(parameters))
-    await Promise.all([slot.setPaused(false), slot.setTrack(next)])
-    expect(sentWhenOn).toEqual([next])
-  })
-
-  it('keeps the track outside while the browser refuses to switch the encoder off', async () => {
-    const { sender, reports, slot, attach, track } = setUp('share')
-    const screen = track()
-    void slot.setPaused(true)
-    void slot.setTrack(screen)
-    sender.refusal = new Error('no')
-    await attach()
-    expect(sender.track).toBeNull()
-    expect(reports).toEqual(['could not pause'])
-    expect(slot.isSending()).toBe(true) // on, as far as anybody has to know
-    sender.refusal = null
-    await slot.confirm()
-    expect(sender.parameters.encodings[0]?.['active']).toBe(false)
-    expect(sender.track).toBe(screen)
-  })
-
-  it('takes out what is being sent when the browser refuses to switch the encoder off', async () => {
-    const { sender, reports, slot, attach, track } = setUp('share')
-    await attach()
-    const screen = track()
-    await slot.setTrack(screen)
-    sender.setParameters = () => Promise.reject(new Error('no'))
-    await slot.setPaused(true)
-    expect(reports).toEqual(['could not pause'])
-    expect(sender.track).toBeNull()
-    expect(slot.isSending()).toBe(true) // on, as far as anybody has to know
-    await slot.setPaused(false)
-    expect(sender.track).toBe(screen)
-  })
-
-  it('waits for encodings where a browser has none yet', async () => {
-    const { sender, slot, attach, track } = setUp('share')
-    const screen = track()
-    sender.parameters = { encodings: [] }
-    void slot.setPaused(true)
-    void slot.setTrack(screen)
-    await attach()
-    await slot.setBudget(textBudget)
-    expect(sender.track).toBeNull()
-    sender.parameters = { encodings: [{}] }
-    await slot.confirm()
-    expect(sender.parameters.encodings).toMatchObject([{ active: false, maxBitrate: textBudget.maxBitrate }])
-    expect(sender.track).toBe(screen)
-  })
-
-  it('tries once, and not for ever, what a browser cannot do', async () => {
-    const { sender, reports, slot, attach } = setUp('share')
-    sender.parameters = { encodings: [] }
-    void slot.setPaused(true)
-    await attach()
-    await slot.setBudget(textBudget)
-    await slot.confirm()
-    expect(reports).toEqual(['could not pause', 'could not pause'])
-  })
-
-  it('takes its track off at once', async () => {
-    const { sender, slot, attach, track } = setUp('share')
-    await attach()
-    await slot.setTrack(track())
-    await slot.setPaused(true)
-    await slot.setTrack(null)
-    expect(sender.track).toBeNull()
-    expect(slot.isSending()).toBe(false)
-  })
-
-  it('stays paused when its limits change', async () => {
-    const { sender, slot, attach } = setUp('share')
-    await attach()
-    await slot.confirm()
-    await slot.setPaused(true)
-    await slot.setBudget(textBudget)
-    expect(sender.parameters.encodings).toMatchObject([{ active: false, maxBitrate: textBudget.maxBitrate }])
-  })
-
-  it('ends as the last wish says, however quickly they come', async () => {
-    const { sender, slot, attach } = setUp('share')
-    await attach()
-    await Promise.all([true, false, true, false, true].map((isPaused) => slot.setPaused(isPaused)))
-    expect(sender.parameters.encodings[0]?.['active']).toBe(false)
-    await slot.setPaused(false)
-    expect(sender.parameters.encodings[0]?.['active']).toBe(true)
   })
 })

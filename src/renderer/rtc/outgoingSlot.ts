@@ -1,11 +1,11 @@
 /**
- * What one slot of one link sends: the track that is wanted, the budget it may use, whether it is paused, and
+ * What one slot of one link sends: the track that is wanted, how it is encoded, whether it is paused, and
  * bringing the RTCRtpSender there.
  *
  * Wishes arrive faster than browsers carry them out. Only the latest one counts, and at most one change
  * is under way per sender, because `setParameters` fails when a `replaceTrack` slips in between.
  */
-import type { VideoBudget } from './senderPolicy'
+import { keyFramesFor, sameEncoding, type Encoding } from './encoding'
 import type { Slot } from './slots'
 
 /**
@@ -17,19 +17,22 @@ export function isFlowing(slot: Slot, track: MediaStreamTrack | null): boolean {
   return track !== null && track.readyState === 'live' && track.enabled && (outlastsSilence || !track.muted)
 }
 
+/** Why an encoder stands still while its track is in place. */
+type Hold = 'paused' | 'idle'
+
 export class OutgoingSlot {
   readonly #slot: Slot
   readonly #report: (message: string, cause: unknown) => void
   #sender: RTCRtpSender | null = null
   #track: MediaStreamTrack | null = null
-  #budget: VideoBudget | null = null
-  #isPaused = false
+  #encoding: Encoding | null = null
+  readonly #holds = new Set<Hold>()
   /** Of the sender's encodings, as last set. */
   #isSwitchedOff = false
   #isTrackDue = false
-  #isBudgetDue = false
+  #isEncodingDue = false
   #isPauseDue = false
-  #isConfirmed = false
+  #isKeyFrameDue = false
   #running: Promise<void> | null = null
   #isClosed = false
 
@@ -39,9 +42,18 @@ export class OutgoingSlot {
     this.#report = report
   }
 
-  /** The sender of this slot, as soon as the connection has one. Resolves when the track is in it. */
-  attach(sender: RTCRtpSender): Promise<void> {
+  /**
+   * The sender of this slot, as soon as the connection has one. Resolves when the track is in it.
+   *
+   * @param first how to encode until told otherwise; in force before the track is, as an encoder that is changed
+   *   in its first second starts over
+   */
+  attach(sender: RTCRtpSender, first: Encoding | null = null): Promise<void> {
     this.#sender = sender
+    if (first && !this.#encoding) {
+      this.#encoding = first
+      this.#isEncodingDue = true
+    }
     return this.#settle()
   }
 
@@ -52,11 +64,17 @@ export class OutgoingSlot {
     return this.#settle()
   }
 
-  /** As `setTrack`, but waits for `confirm`. */
-  setBudget(budget: VideoBudget): Promise<void> {
-    if (budget === this.#budget) return Promise.resolve()
-    this.#budget = budget
-    this.#isBudgetDue = true
+  /** As `setTrack`. */
+  setEncoding(encoding: Encoding): Promise<void> {
+    if (this.#encoding && sameEncoding(encoding, this.#encoding)) return Promise.resolve()
+    this.#encoding = encoding
+    this.#isEncodingDue = true
+    return this.#settle()
+  }
+
+  /** Somebody needs a whole picture. As `setTrack`. */
+  requestKeyFrame(): Promise<void> {
+    this.#isKeyFrameDue = true
     return this.#settle()
   }
 
@@ -65,16 +83,16 @@ export class OutgoingSlot {
    * the first one afterwards is whole (W3C WebRTC 5.2.9, RTCRtpEncodingParameters.active).
    */
   setPaused(isPaused: boolean): Promise<void> {
-    if (isPaused === this.#isPaused) return this.#running ?? Promise.resolve()
-    this.#isPaused = isPaused
-    this.#isPauseDue = true
-    return this.#settle()
+    return this.#hold('paused', isPaused)
   }
 
-  /** The connection stands; before it is negotiated a sender has no encodings that could be limited. */
+  /** As `setPaused`: nobody looks at what is sent, so it is not encoded. */
+  setIdle(isIdle: boolean): Promise<void> {
+    return this.#hold('idle', isIdle)
+  }
+
+  /** The connection stands: where a browser has encodings only now, pause and encoding have been waiting for them. */
   confirm(): Promise<void> {
-    this.#isConfirmed = true
-    // Where a browser has encodings only now, a pause has been waiting for them.
     this.#isPauseDue ||= this.#isPaused && !this.#isSwitchedOff
     return this.#settle()
   }
@@ -92,6 +110,19 @@ export class OutgoingSlot {
     this.#isClosed = true
   }
 
+  get #isPaused(): boolean {
+    return this.#holds.size > 0
+  }
+
+  #hold(reason: Hold, isHeld: boolean): Promise<void> {
+    const wasPaused = this.#isPaused
+    if (isHeld) this.#holds.add(reason)
+    else this.#holds.delete(reason)
+    if (this.#isPaused === wasPaused) return this.#running ?? Promise.resolve()
+    this.#isPauseDue = true
+    return this.#settle()
+  }
+
   #settle(): Promise<void> {
     this.#running ??= this.#run()
     return this.#running
@@ -104,10 +135,11 @@ export class OutgoingSlot {
       const sender = this.#isClosed ? null : this.#sender
       // A track comes and goes while the encoder is off: nothing of what was or is paused may get out.
       if (sender && this.#isPauseDue && this.#isPaused) await this.#adjust(sender, 'could not pause')
+      else if (sender && this.#isEncodingDue && sender.getParameters().encodings.length > 0)
+        await this.#adjust(sender, 'could not set up the encoder')
       else if (sender && this.#isTrackDue && !this.#wouldLeak()) await this.#replaceTrack(sender)
       else if (sender && this.#isPauseDue) await this.#adjust(sender, 'could not resume')
-      else if (sender && this.#isBudgetDue && this.#isConfirmed)
-        await this.#adjust(sender, 'could not limit the encoder')
+      else if (sender && this.#isKeyFrameDue) await this.#adjust(sender, 'could not make a key frame')
       else break
     }
     this.#running = null
@@ -131,20 +163,24 @@ export class OutgoingSlot {
   /** Brings everything that `setParameters` sets to where it should be. */
   async #adjust(sender: RTCRtpSender, failure: string): Promise<void> {
     const isPaused = this.#isPaused
-    const budget = this.#isConfirmed ? this.#budget : null
+    const encoding = this.#encoding
     // Tried is done, whatever comes of it: what fails would fail for ever.
     this.#isPauseDue = false
-    if (budget) this.#isBudgetDue = false
+    const isKeyFrame = this.#isKeyFrameDue
+    this.#isKeyFrameDue = false
     try {
       const parameters = sender.getParameters()
+      if (parameters.encodings.length > 0) this.#isEncodingDue = false
       if (isPaused && parameters.encodings.length === 0) throw new Error('the sender has no encodings')
-      for (const encoding of parameters.encodings) encoding.active = !isPaused
-      if (budget) {
-        const { degradationPreference, ...limits } = budget
-        for (const encoding of parameters.encodings) Object.assign(encoding, limits)
-        parameters.degradationPreference = degradationPreference
+      for (const one of parameters.encodings) one.active = !isPaused
+      if (encoding) {
+        const { degradationPreference, ...limits } = encoding
+        for (const one of parameters.encodings) Object.assign(one, limits)
+        if (degradationPreference) parameters.degradationPreference = degradationPreference
       }
-      await sender.setParameters(parameters)
+      await (isKeyFrame
+        ? sender.setParameters(parameters, keyFramesFor(parameters))
+        : sender.setParameters(parameters))
       this.#isSwitchedOff = isPaused
     } catch (cause) {
       if (!this.#isClosed) this.#report(failure, cause)

@@ -9,13 +9,18 @@
  */
 import type { Signal, SignalBody } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
-import { compareTotals, readTotals, type LinkStats, type LinkTotals, type StatsEntry } from './linkStats'
+import type { Encoding } from './encoding'
+import type { UplinkReading } from './fanout/allotment'
+import { LinkChannel } from './linkChannel'
+import type { LinkMessage } from './linkMessages'
+import { LinkMeter } from './linkMeter'
+import type { LinkStats } from './linkStats'
 import { Negotiation, type LinkRole } from './negotiation'
 import { OutgoingSlot } from './outgoingSlot'
-import type { VideoBudget } from './senderPolicy'
 import { SignalInbox } from './signalInbox'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
 import { browserTimer, type SetTimer } from './timer'
+import { isVideoSlot, type VideoSlot } from './wishes'
 
 export type { LinkRole }
 
@@ -29,6 +34,8 @@ export interface PeerLinkEvents {
   state: LinkState
   /** Once per slot and link, whether or not anything is being sent in it yet. */
   remoteStream: { readonly slot: Slot; readonly stream: MediaStream }
+  /** What the other end says of what it shows and sends. */
+  message: LinkMessage
   /** Something did not work; the link goes on unless `state` says otherwise. */
   error: Error
 }
@@ -39,8 +46,6 @@ export interface LinkSurroundings {
   readonly batchMs?: number
   /** How long a missing signal is waited for. */
   readonly gapMs?: number
-  /** How long a fresh connection sends before its encoders are limited. */
-  readonly limitAfterMs?: number
   readonly setTimer?: SetTimer
   readonly createStream?: (track: MediaStreamTrack) => MediaStream
   /** Milliseconds since the Unix epoch, monotonic: the clock of RTCRtpContributingSource.timestamp. */
@@ -54,41 +59,52 @@ export interface PeerLinkOptions extends LinkSurroundings {
   /** Identifies this connection among all there have been between the two participants. */
   readonly epoch: number
   readonly send: (signal: Signal) => void
+  /**
+   * Told of the sender of a video slot in the very task in which it comes to be: the only moment its encoded frames
+   * can be taken. Answers with how it is to encode until told otherwise.
+   */
+  readonly adoptSender?: (slot: VideoSlot, sender: RTCRtpSender) => Encoding | null
 }
-
-/** Opus comfort noise comes every 400 ms; a level older than this belongs to a track that has stopped. */
-const levelValidMs = 600
 
 export class PeerLink {
   readonly #connection: RTCPeerConnection
   readonly #role: LinkRole
   readonly #createStream: (track: MediaStreamTrack) => MediaStream
-  readonly #now: () => number
+  readonly #adoptSender: NonNullable<PeerLinkOptions['adoptSender']>
   readonly #events = new Emitter<PeerLinkEvents>()
   readonly #lifetime = new AbortController()
   readonly #inbox: SignalInbox
   readonly #negotiation: Negotiation
   readonly #outgoing: Readonly<Record<Slot, OutgoingSlot>>
-  readonly #limitLater: () => () => void
+  readonly #channel: LinkChannel
+  readonly #meter: LinkMeter
 
   /** In slot order; empty at the answerer until the first offer is here. */
   #transceivers: readonly RTCRtpTransceiver[] = []
   #state: LinkState = 'connecting'
   #hasAnnouncedStreams = false
-  #lastTotals: LinkTotals | null = null
-  #cancelLimits: (() => void) | null = null
 
   /** @throws DOMException (InvalidStateError) when the connection is already closed */
-  constructor({ connection, role, epoch, send, ...surroundings }: PeerLinkOptions) {
-    const { batchMs = 5, gapMs = 500, limitAfterMs = 1_000, setTimer = browserTimer } = surroundings
-    this.#limitLater = () =>
-      setTimer(() => {
-        for (const slot of slots) void this.#outgoing[slot].confirm()
-      }, limitAfterMs)
+  constructor({ connection, role, epoch, send, adoptSender = () => null, ...surroundings }: PeerLinkOptions) {
+    const { batchMs = 5, gapMs = 500, setTimer = browserTimer } = surroundings
+    const say = numbered(epoch, send)
     this.#connection = connection
     this.#role = role
+    this.#adoptSender = adoptSender
     this.#createStream = surroundings.createStream ?? ((track) => new MediaStream([track]))
-    this.#now = surroundings.now ?? (() => performance.timeOrigin + performance.now())
+    this.#meter = new LinkMeter({
+      connection,
+      transceivers: () => this.#transceivers,
+      now: surroundings.now ?? (() => performance.timeOrigin + performance.now())
+    })
+    this.#channel = new LinkChannel({
+      connection,
+      sendSignal: (text) => say({ kind: 'message', text }),
+      onMessage: (message) => {
+        if (this.#isUsable) this.#events.emit('message', message)
+      },
+      setTimer
+    })
     this.#outgoing = forEachSlot(
       (slot) => new OutgoingSlot(slot, (message, cause) => this.#report(`${slot}: ${message}`, cause))
     )
@@ -97,7 +113,7 @@ export class PeerLink {
       role,
       batchMs,
       setTimer,
-      send: numbered(epoch, send),
+      send: say,
       prepareAnswer: () => this.#prepareAnswer(),
       onNegotiated: () => this.#onNegotiated(),
       onError: (message, cause) => this.#report(message, cause),
@@ -105,7 +121,10 @@ export class PeerLink {
     })
     this.#inbox = new SignalInbox({
       epoch,
-      deliver: (body) => this.#negotiation.receive(body),
+      deliver: (body) => {
+        if (body.kind === 'message') this.#channel.receive(body.text)
+        else this.#negotiation.receive(body)
+      },
       gapMs,
       setTimer
     })
@@ -144,14 +163,39 @@ export class PeerLink {
     return this.#outgoing[slot].setTrack(track)
   }
 
-  /** Limits the encoder of a video slot, now or as soon as there is one. */
-  applyBudget(slot: 'camera' | 'share', budget: VideoBudget): void {
-    void this.#outgoing[slot].setBudget(budget)
+  /** Sets up the encoder of a slot, now or as soon as there is one. */
+  setEncoding(slot: Slot, encoding: Encoding): void {
+    void this.#outgoing[slot].setEncoding(encoding)
+  }
+
+  /** Sends sound twice over, or once again; see Negotiation.setSoundRedundant. */
+  setSoundRedundant(isRedundant: boolean): void {
+    this.#negotiation.setSoundRedundant(isRedundant)
+  }
+
+  /** A whole picture, for an other end that cannot go on from what it has. */
+  requestKeyFrame(slot: VideoSlot): void {
+    void this.#outgoing[slot].requestKeyFrame()
+  }
+
+  /** What a slot's sender may encode with; empty before it is negotiated. */
+  codecs(slot: Slot): readonly RTCRtpCodecParameters[] {
+    return this.#transceivers[slots.indexOf(slot)]?.sender.getParameters().codecs ?? []
+  }
+
+  /** To the other end of this link; the newest of a kind is what counts there. */
+  tell(message: LinkMessage): void {
+    this.#channel.send(message)
   }
 
   /** Stops a slot's encoder, or starts it again: the other end keeps the last picture. Resolves as `setTrack`. */
   setPaused(slot: Slot, isPaused: boolean): Promise<void> {
     return this.#outgoing[slot].setPaused(isPaused)
+  }
+
+  /** As `setPaused`: the other end does not show this slot. */
+  setIdle(slot: Slot, isIdle: boolean): void {
+    void this.#outgoing[slot].setIdle(isIdle)
   }
 
   /** Whether media of this slot goes out: observed at the sender, not at what has been asked for. */
@@ -170,31 +214,19 @@ export class PeerLink {
     this.#negotiation.resync()
   }
 
-  /**
-   * Loudness of what is being received, linear, 0..1; null for video and when nothing has come lately.
-   * Cheap enough for every animation frame (RFC 6464 levels, no analyser).
-   */
+  /** See LinkMeter.audioLevel. */
   audioLevel(slot: Slot): number | null {
-    const receiver = this.#transceivers[slots.indexOf(slot)]?.receiver
-    if (!receiver || kindOf(slot) !== 'audio' || !this.#isUsable) return null
-    const [source] = receiver.getSynchronizationSources()
-    // Browsers list a source for ten seconds after its last packet.
-    if (!source || this.#now() - source.timestamp > levelValidMs) return null
-    return source.audioLevel ?? null
+    return this.#isUsable ? this.#meter.audioLevel(slot) : null
   }
 
-  /** Rates are since the previous call. @throws what `getStats` throws */
-  async stats(): Promise<LinkStats> {
-    const entries: StatsEntry[] = []
-    const report = await this.#connection.getStats()
-    report.forEach((entry: StatsEntry) => entries.push(entry))
-    const totals = readTotals(
-      entries,
-      this.#transceivers.map((transceiver) => transceiver.mid)
-    )
-    const stats = compareTotals(this.#lastTotals, totals)
-    this.#lastTotals = totals
-    return stats
+  /** See LinkMeter.stats. */
+  stats(): Promise<LinkStats> {
+    return this.#meter.stats()
+  }
+
+  /** See LinkMeter.uplink. */
+  uplink(): Promise<UplinkReading> {
+    return this.#meter.uplink()
   }
 
   /** Idempotent. Tells `state` 'closed'; no listener, timer or later event is left when it returns. */
@@ -224,7 +256,8 @@ export class PeerLink {
     await Promise.all(
       slots.map(async (slot, position) => {
         const sender = transceivers[position]?.sender
-        if (sender) await this.#outgoing[slot].attach(sender)
+        if (!sender) return
+        await this.#outgoing[slot].attach(sender, isVideoSlot(slot) ? this.#adoptSender(slot, sender) : null)
       })
     )
   }
@@ -241,9 +274,7 @@ export class PeerLink {
 
   #followConnection(): void {
     this.#setState(stateOf(this.#connection.connectionState))
-    // Not sooner: `setParameters` starts the encoder anew, and the first picture with it. Bandwidth is found slowly
-    // enough for an unlimited second to cost nothing.
-    if (this.#state === 'connected') this.#cancelLimits ??= this.#limitLater()
+    if (this.#state === 'connected') for (const slot of slots) void this.#outgoing[slot].confirm()
     // One end restarts, so that recovering from a shared outage does not begin with a collision.
     if (this.#state === 'failed' && this.#role === 'offerer') this.restartIce()
   }
@@ -268,8 +299,8 @@ export class PeerLink {
 
   #release(): void {
     this.#lifetime.abort()
-    this.#cancelLimits?.()
     this.#inbox.close()
+    this.#channel.close()
     this.#negotiation.close()
     for (const outgoing of Object.values(this.#outgoing)) outgoing.close()
     this.#connection.close()

@@ -5,14 +5,19 @@
 import type { Participant, ParticipantState } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import type { Playback } from '../media/playback'
+import type { FanoutParts } from '../rtc/fanout/distributor'
 import { Mesh } from '../rtc/mesh'
 import type { Slot } from '../rtc/slots'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
 import type { HeldBack, LocalSources } from './localSources'
+import { alwaysSeen, type PageSight } from './pageSight'
+import { introductions } from './introductions'
+import { keepPictureFacts } from './pictureFacts'
 import { RoomLink, type Snapshot } from './roomLink'
 import type { Stores } from './stores'
 import { watchTalking } from './talking'
 import { Voices } from './voices'
+import { keepWishes } from './wishKeeper'
 
 export interface ActiveCallOptions {
   readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
@@ -20,6 +25,10 @@ export interface ActiveCallOptions {
   readonly playback: Playback
   readonly stores: Stores
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  /** Whether anybody can see this page: without, everything counts as seen. */
+  readonly page?: PageSight
+  /** See MeshOptions.fanout. */
+  readonly fanout?: FanoutParts | null
   readonly roomId: string
   readonly displayName: string
   readonly resumeToken: string | null
@@ -41,6 +50,9 @@ const streamNames = {
   shareAudio: 'shareAudioStream'
 } as const satisfies Record<Slot, string>
 
+/** A machine on which what feeds the links dies again and again is better off without it. */
+const maxFanoutLosses = 2
+
 /** Somebody whose connection is lost answers late or never; that must not keep anybody at the door. */
 const defaultIntroductionsMs = 250
 
@@ -53,6 +65,7 @@ export class ActiveCall {
   #mesh: Mesh | null = null
   #meshCleanups: (() => void)[] = []
   #self: Participant | null = null
+  #fanoutLosses = 0
   /** Of everybody here, to tell a return from a repetition. */
   readonly #epochs = new Map<string, number>()
 
@@ -95,8 +108,13 @@ export class ActiveCall {
    */
   async join(): Promise<ClientRefusal | null> {
     const refusal = await this.#room.join()
-    if (!refusal) await this.#introductions()
-    return refusal
+    const mesh = this.#mesh
+    if (refusal || !mesh) return refusal
+    const { introductionsMs = defaultIntroductionsMs } = this.#options
+    const { done, cancel } = introductions(mesh, introductionsMs)
+    this.#meshCleanups.push(cancel)
+    await done
+    return null
   }
 
   setHand(isRaised: boolean): void {
@@ -148,26 +166,6 @@ export class ActiveCall {
     this.#reportState()
   }
 
-  #introductions(): Promise<void> {
-    const mesh = this.#mesh
-    const awaited = new Set(mesh?.participants())
-    const { introductionsMs = defaultIntroductionsMs } = this.#options
-    if (!mesh || awaited.size === 0 || introductionsMs === 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      const settle = (): void => {
-        clearTimeout(timer)
-        undo()
-        resolve()
-      }
-      const timer = setTimeout(settle, introductionsMs)
-      const undo = mesh.on('remoteStream', ({ participantId }) => {
-        awaited.delete(participantId)
-        if (awaited.size === 0) settle()
-      })
-      this.#meshCleanups.push(settle)
-    })
-  }
-
   #meet(participant: Participant): void {
     const isKnown = this.#epochs.has(participant.id)
     if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync(participant.id)
@@ -213,11 +211,18 @@ export class ActiveCall {
     const configuration: RTCConfiguration = { iceServers: [...iceServers], bundlePolicy: 'max-bundle' }
     const mesh = new Mesh({
       createConnection: () => this.#options.createConnection(configuration),
+      fanout: this.#fanoutLosses < maxFanoutLosses ? (this.#options.fanout ?? null) : null,
       send: (to, signal) => this.#room.sendSignal(to, signal)
     })
     this.#mesh = mesh
     this.#options.sources.enterCall()
     this.#meshCleanups = [
+      keepWishes({
+        stores: this.#options.stores,
+        page: this.#options.page ?? alwaysSeen,
+        apply: (participantId, wishes) => mesh.setWishes(participantId, wishes)
+      }),
+      keepPictureFacts({ stores: this.#options.stores, mesh }),
       mesh.on('linkState', ({ participantId, state }) => {
         call.updateParticipant(participantId, { link: state })
         this.#reportState()
@@ -225,6 +230,11 @@ export class ActiveCall {
       mesh.on('remoteStream', ({ participantId, slot, stream }) => {
         call.updateParticipant(participantId, { [streamNames[slot]]: stream })
         this.#voices.hear(participantId, slot, stream)
+      }),
+      mesh.on('supply', ({ participantId, supply }) => call.updateParticipant(participantId, { supply })),
+      mesh.on('lost', () => {
+        this.#fanoutLosses += 1
+        this.#room.renew()
       })
     ]
     void this.#hold(this.#options.sources.heldBack())

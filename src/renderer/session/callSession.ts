@@ -6,11 +6,13 @@ import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { TextStore } from '../platform/platform'
 import { referenceOf, roomKeyOf } from '../roomKeys'
+import type { FanoutParts } from '../rtc/fanout/distributor'
 import type { CallPhase, JoinProblem } from '../stores/call'
 import { nameProblem } from '../stores/displayName'
 import { ActiveCall } from './activeCall'
 import { problemOf, statusProblem } from './joinProblem'
 import { LocalSources } from './localSources'
+import type { PageSight } from './pageSight'
 import type { RoomPlace, Services } from './services'
 import type { Stores } from './stores'
 import { WayBack } from './wayBack'
@@ -29,6 +31,10 @@ export interface CallSessionOptions {
   readonly stores: Stores
   readonly mediaDevices: MediaDevices | undefined
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  /** See ActiveCallOptions.page. */
+  readonly page?: PageSight
+  /** See MeshOptions.fanout. */
+  readonly fanout?: FanoutParts | null
   /** See ActiveCallOptions. */
   readonly introductionsMs?: number
   /** Survives a reload of this window. */

@@ -24,6 +24,7 @@ export function someDescription(change: Partial<HostDescription> = {}): HostDesc
     servers: ['https://home.example'],
     sharePicker: 'own',
     shareAudio: 'linuxHasNone',
+    isWindowShown: true,
     kept: {},
     session: {},
     settings: someDesktopSettings,

@@ -60,6 +60,8 @@ export class RoomLink {
   /** Joined over the connection that stands now. */
   #isIn = false
   #hasEverJoined = false
+  /** Coming back with nothing of our connections left, as after a reload. */
+  #isRenewing = false
   /** A join has been sent, so the service may have a seat for us whether or not we know. */
   #mayBeSeated = false
   #isJoining = false
@@ -104,6 +106,15 @@ export class RoomLink {
   /** Enters the room; listeners get the snapshot before this resolves. Returns the refusal, or null when inside. */
   async join(): Promise<ClientRefusal | null> {
     return this.#enter()
+  }
+
+  /**
+   * Enters as if the page had been loaded anew: the same participant with a higher epoch, so that everybody makes
+   * their link to us afresh. For when our ends of the links are beyond repair.
+   */
+  renew(): void {
+    this.#isRenewing = true
+    void this.#enter()
   }
 
   /** The others learn the new name once it has stopped changing. */
@@ -159,11 +170,12 @@ export class RoomLink {
     this.#isJoining = true
     this.#mayBeSeated = true
     const state = this.#state
+    const isContinuing = this.#hasEverJoined && !this.#isRenewing
     const reply = await this.#client.request('room:join', {
       roomId: this.#roomId,
       displayName: this.#displayName,
       state,
-      ...(this.#resumeToken && { resume: { token: this.#resumeToken, isContinuing: this.#hasEverJoined } })
+      ...(this.#resumeToken && { resume: { token: this.#resumeToken, isContinuing } })
     })
     this.#isJoining = false
     if (this.#isClosed) return null
@@ -176,11 +188,14 @@ export class RoomLink {
     this.#sentState = state
     this.#hasEverJoined = true
     this.#isIn = true
+    if (!isContinuing) this.#isRenewing = false
     // Our old place is gone, and with it everybody's end of the links those signals were for.
     if (!reply.value.isContinued) this.#outbox = []
     for (const item of this.#outbox) item.isInFlight = false
     this.#events.emit('snapshot', reply.value)
     this.#flush()
+    // Asked for while this join was under way.
+    if (this.#isRenewing) void this.#enter()
     return null
   }
 

@@ -44,6 +44,35 @@ describe('coming back', () => {
   })
 })
 
+describe('coming in anew', () => {
+  const resume = (isContinuing: boolean) => ({ resume: { token: 'token-1', isContinuing } })
+
+  it('asks for the same place and says that the links are gone', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    link.renew()
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(client.askedOf('room:join')[1]).toMatchObject(resume(false))
+    loseConnection(client)
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(3))
+    expect(client.askedOf('room:join')[2]).toMatchObject(resume(true))
+  })
+
+  it('waits for a join that is under way, and for the service', async () => {
+    const { client, link, snapshots } = setUp()
+    await link.join()
+    loseConnection(client)
+    client.handlers['room:join'] = () => unreachable
+    link.renew()
+    link.renew()
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(client.askedOf('room:join').slice(1)).not.toContainEqual(expect.objectContaining(resume(true)))
+  })
+})
+
 describe('a passing refusal on the way back', () => {
   const passing = (code: 'rateLimited' | 'serverDraining') =>
     ({ ok: false, error: { code, message: '' } }) as const

@@ -14,6 +14,7 @@ import { useRoomsStore } from '../stores/rooms'
 import { useSharingStore } from '../stores/sharing'
 import { useSettingsStore } from '../stores/settings'
 import { useToastsStore } from '../stores/toasts'
+import { useViewingStore } from '../stores/viewing'
 import { CallSession } from './callSession'
 import { DeviceFollower } from './deviceFollower'
 import { FakeClient } from './fakeClient'
@@ -37,7 +38,8 @@ function emptyStores(): Stores {
     devices: useDevicesStore(),
     rooms: useRoomsStore(),
     settings: useSettingsStore(),
-    toasts: useToastsStore()
+    toasts: useToastsStore(),
+    viewing: useViewingStore()
   }
 }
 

@@ -31,6 +31,8 @@ function arrive(displayName: string, link: LinkState): void {
     share: false,
     sharePaused: false,
     hand: false,
+    supply: null,
+    received: {},
     link,
     microphoneStream: stream,
     cameraStream: stream,

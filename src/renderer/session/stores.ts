@@ -5,6 +5,7 @@ import type { useDevicesStore } from '../stores/devices'
 import type { useRoomsStore } from '../stores/rooms'
 import type { useSettingsStore } from '../stores/settings'
 import type { useToastsStore } from '../stores/toasts'
+import type { useViewingStore } from '../stores/viewing'
 
 export interface Stores {
   readonly call: ReturnType<typeof useCallStore>
@@ -13,4 +14,5 @@ export interface Stores {
   readonly rooms: ReturnType<typeof useRoomsStore>
   readonly settings: ReturnType<typeof useSettingsStore>
   readonly toasts: ReturnType<typeof useToastsStore>
+  readonly viewing: ReturnType<typeof useViewingStore>
 }

@@ -3,11 +3,12 @@
  * `session/` writes here, components read here.
  */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowReactive } from 'vue'
+import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import type { MediaProblem } from '../media/mediaProblem'
 import type { LinkState } from '../rtc/peerLink'
+import type { Supply, SupplyNote, VideoSlot } from '../rtc/wishes'
 
-export type { LinkState, MediaProblem }
+export type { LinkState, MediaProblem, Supply, SupplyNote }
 
 /** Why a join did not happen. Each has its own sentence. */
 export type JoinProblem =
@@ -44,7 +45,30 @@ export interface RemoteParticipant {
   readonly cameraStream: MediaStream | null
   readonly shareStream: MediaStream | null
   readonly shareAudioStream: MediaStream | null
+  /** What they say they send us, and why it is that much; null until they have said so. */
+  readonly supply: Supply | null
+  /** What arrives, measured now and then while somebody asks for it. */
+  readonly received: Readonly<Partial<Record<VideoSlot, ReceivedPicture>>>
 }
+
+export interface ReceivedPicture {
+  /** Pixels, as decoded. */
+  readonly width: number
+  readonly height: number
+  readonly framesPerSecond: number
+}
+
+/** A participant as they are put into the room: how their pictures arrive is not known yet. */
+type Arrival = Omit<RemoteParticipant, 'supply' | 'received'> &
+  Partial<Pick<RemoteParticipant, 'supply' | 'received'>>
+
+/** One of the sizes we send a picture in, and to how many. */
+export interface SentPicture {
+  /** Of the picture, in pixels; Infinity is as captured. */
+  readonly height: number
+  readonly links: number
+}
+export type Sent = Readonly<Record<VideoSlot, readonly SentPicture[]>>
 
 /**
  * One thing of ours that can be sent. `isOn` is what is really happening (the sender's track, live
@@ -68,6 +92,7 @@ export interface LocalShare extends LocalSource {
 
 const silentSource: LocalSource = { isOn: false, isPending: false, problem: null, stream: null }
 const silentShare: LocalShare = { ...silentSource, isPaused: false, isHidden: false }
+const nothingSent: Sent = { camera: [], share: [] }
 
 interface LocalMedia {
   microphone: LocalSource
@@ -89,6 +114,8 @@ export const useCallStore = defineStore('call', () => {
     camera: silentSource,
     share: silentShare
   })
+  /** What our own pictures go out as. */
+  const sent = shallowRef<Sent>(nothingSent)
   /** Ids of those heard right now; our own id included. */
   const talking = shallowReactive(new Set<string>())
   /** The last other participant who talked: the speaker layout's subject. */
@@ -103,8 +130,8 @@ export const useCallStore = defineStore('call', () => {
   const roomId = computed(() => (phase.value.kind === 'idle' ? null : phase.value.roomId))
   const isInCall = computed(() => phase.value.kind === 'inCall')
 
-  function putParticipant(participant: RemoteParticipant): void {
-    participants.set(participant.id, participant)
+  function putParticipant(arrival: Arrival): void {
+    participants.set(arrival.id, { supply: null, received: {}, ...arrival })
   }
 
   function updateParticipant(id: string, change: Partial<Omit<RemoteParticipant, 'id'>>): void {
@@ -136,6 +163,7 @@ export const useCallStore = defineStore('call', () => {
     selfId.value = null
     hand.value = false
     participants.clear()
+    sent.value = nothingSent
     talking.clear()
     lastSpeakerId.value = null
     isSoundBlocked.value = false
@@ -151,6 +179,7 @@ export const useCallStore = defineStore('call', () => {
     hand,
     participants,
     local,
+    sent,
     talking,
     lastSpeakerId,
     microphoneLevel,

@@ -12,7 +12,8 @@ describe('settings read from a text', () => {
       pushToTalk: { isOn: false, key: ' ' },
       quietHours: { isOn: false, from: '22:00', to: '07:00' },
       hasConfirmedAutoJoin: false,
-      shareMode: 'text'
+      shareMode: 'text',
+      videoQuality: 'balanced'
     })
   })
 

@@ -37,7 +37,9 @@ export const Settings = v.object({
   /** The person has agreed once that Confab may enter a room by itself. */
   hasConfirmedAutoJoin: v.fallback(v.boolean(), false),
   /** 'text' keeps every letter sharp at a low frame rate, 'motion' keeps movement smooth. */
-  shareMode: v.fallback(v.picklist(['text', 'motion']), 'text')
+  shareMode: v.fallback(v.picklist(['text', 'motion']), 'text'),
+  /** How much is asked of the others' pictures, least first; 'audioOnly' asks for shared screens and no faces. */
+  videoQuality: v.fallback(v.picklist(['audioOnly', 'saveData', 'balanced', 'best']), 'balanced')
 })
 export type Settings = v.InferOutput<typeof Settings>
 

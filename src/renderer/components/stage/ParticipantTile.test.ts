@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest'
+import { useSettingsStore } from '../../stores/settings'
+import { useViewingStore } from '../../stores/viewing'
 import { useCallStore, type LinkState, type RemoteParticipant } from '../../stores/call'
 import ParticipantTile from './ParticipantTile.vue'
 import { freshStores, mountInApp, someParticipant, type Mounted } from '../testMount'
 
 let mounted: Mounted | undefined
+
+const line = '[data-testid="tile-quality"]'
 
 async function show(change: Partial<RemoteParticipant> = {}): Promise<Mounted['wrapper']> {
   mounted = await mountInApp(freshStores(), ParticipantTile, {
@@ -60,5 +64,72 @@ describe('ParticipantTile', () => {
     useCallStore().setTalking('person-ana', true)
     await wrapper.vm.$nextTick()
     expect(tile.attributes('data-talking')).toBe('true')
+  })
+
+  it('shows a face and a word for a picture that is on and not wanted', async () => {
+    const wrapper = await show({ camera: true, cameraStream: new MediaStream() })
+    useSettingsStore().update({ videoQuality: 'audioOnly' })
+    await wrapper.vm.$nextTick()
+    expect(wrapper.find('video').exists()).toBe(false)
+    expect(wrapper.find(line).text()).toContain('Picture off')
+  })
+
+  it('has nothing to say of a picture that is off or not arriving', async () => {
+    const supply = { camera: { height: 180, reason: 'bandwidth' }, share: null } as const
+    const cameraStream = new MediaStream()
+    for (const change of [{ camera: false }, { camera: true, link: 'interrupted' }] as const) {
+      const wrapper = await show({ cameraStream, supply, ...change })
+      expect(wrapper.find(line).exists()).toBe(false)
+      mounted?.wrapper.unmount()
+    }
+  })
+})
+
+describe('the quality line', () => {
+  afterEach(() => mounted?.wrapper.unmount())
+
+  const supply = { camera: { height: 360, reason: 'wish' }, share: null } as const
+  const received = { camera: { width: 640, height: 360, framesPerSecond: 23.7 } }
+  const showing = () => show({ camera: true, cameraStream: new MediaStream(), supply, received })
+
+  it('is there, and its figures are collected, while somebody looks closer', async () => {
+    const wrapper = await showing()
+    const tile = wrapper.find('[role="group"]')
+    const { inspected } = useViewingStore()
+    expect(wrapper.find(line).exists()).toBe(false)
+    for (const [comes, goes] of [
+      ['mouseenter', 'mouseleave'],
+      ['focusin', 'focusout']
+    ] as const) {
+      await tile.trigger(comes)
+      expect(wrapper.find(line).text()).toContain('640 × 360 · 24 fps')
+      expect([...inspected]).toEqual(['person-ana'])
+      await tile.trigger(goes)
+      expect(wrapper.find(line).exists()).toBe(false)
+      expect([...inspected]).toEqual([])
+    }
+  })
+
+  it('stops the collecting when the tile goes while it is open', async () => {
+    const wrapper = await showing()
+    await wrapper.find('[role="group"]').trigger('mouseenter')
+    wrapper.unmount()
+    expect([...useViewingStore().inspected]).toEqual([])
+  })
+
+  it('says unasked that the connection makes the picture smaller, without the figures', async () => {
+    const slow = { camera: { height: 180, reason: 'bandwidth' }, share: null } as const
+    const wrapper = await show({ camera: true, cameraStream: new MediaStream(), supply: slow, received })
+    expect(wrapper.find(line).text()).toContain('Slow connection: smaller picture')
+    expect(wrapper.find(line).text()).not.toContain('fps')
+    expect([...useViewingStore().inspected]).toEqual([])
+  })
+
+  it('leaves the last picture under a word where the connection carries none', async () => {
+    const slow = { camera: { height: 0, reason: 'bandwidth' }, share: null } as const
+    const wrapper = await show({ camera: true, cameraStream: new MediaStream(), supply: slow, received })
+    expect(wrapper.find('video').exists()).toBe(true)
+    expect(wrapper.find('[data-testid="camera-paused"]').text()).toBe('Ana: Slow connection: picture paused')
+    expect(wrapper.find(line).exists()).toBe(false)
   })
 })

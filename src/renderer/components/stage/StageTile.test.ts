@@ -1,16 +1,20 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest'
-import { useCallStore } from '../../stores/call'
+import { useCallStore, type RemoteParticipant } from '../../stores/call'
 import { freshStores, mountInApp, someParticipant, type Mounted } from '../testMount'
 import StageTile from './StageTile.vue'
 import type { StageTile as Tile } from './stageTiles'
 
 let mounted: Mounted | undefined
 
-async function show(tile: Tile): Promise<Mounted> {
-  mounted = await mountInApp(freshStores(), StageTile, { tile, isPinned: false })
+async function show(tile: Tile, ...inside: readonly RemoteParticipant[]): Promise<Mounted> {
+  const pinia = freshStores()
+  for (const participant of inside) useCallStore().putParticipant(participant)
+  mounted = await mountInApp(pinia, StageTile, { tile, isPinned: false })
   return mounted
 }
+
+const anasScreen: Tile = { kind: 'share', key: 'share-tile-ana', participantId: 'person-ana' }
 
 const paused = '[data-testid="share-paused"]'
 
@@ -24,16 +28,31 @@ describe('the tile of a shared screen', () => {
       sharePaused: true,
       shareStream: null
     })
-    const { wrapper } = await show({ kind: 'share', key: 'share-tile-ana', participant })
+    const { wrapper } = await show(anasScreen, participant)
     expect(wrapper.find(paused).text()).toBe('Ana’s share is paused')
     expect(wrapper.text()).not.toContain('on its way')
   })
 
   it('says nothing of the kind while pictures come', async () => {
-    const participant = someParticipant({ share: true })
-    const { wrapper } = await show({ kind: 'share', key: 'share-tile-ana', participant })
+    const { wrapper } = await show(anasScreen, someParticipant({ share: true }))
     expect(wrapper.find(paused).exists()).toBe(false)
     expect(wrapper.text()).toContain('on its way')
+  })
+
+  it('says that the connection holds the picture back, and a pause before that', async () => {
+    const supply = { camera: null, share: { height: 0, reason: 'bandwidth' } } as const
+    const { wrapper } = await show(anasScreen, someParticipant({ share: true, supply }))
+    expect(wrapper.find(paused).text()).toBe('Slow connection: picture paused')
+    useCallStore().updateParticipant('person-ana', { sharePaused: true })
+    await wrapper.vm.$nextTick()
+    expect(wrapper.find(paused).text()).toBe('Ana’s share is paused')
+  })
+
+  it('is gone without a trace when its owner is', async () => {
+    const { wrapper } = await show(anasScreen, someParticipant({ share: true }))
+    useCallStore().removeParticipant('person-ana')
+    await wrapper.vm.$nextTick()
+    expect(wrapper.text()).toBe('')
   })
 
   it('tells ourselves why the others see no new picture', async () => {

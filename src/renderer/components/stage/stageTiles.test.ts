@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stageTiles, subjectOf } from './stageTiles'
+import { keepSameTiles, stageTiles, subjectOf } from './stageTiles'
 import { someParticipant } from '../testMount'
 
 const ana = someParticipant({ id: 'ana-00000', displayName: 'Ana' })
@@ -20,6 +20,21 @@ describe('stageTiles', () => {
 
   it('shows ourselves even when nobody else is there', () => {
     expect(stageTiles([], false).map(({ key }) => key)).toEqual(['tile-self'])
+  })
+})
+
+describe('tiles that are the same as before', () => {
+  const before = stageTiles([ana, ben], false)
+
+  it('are the very same, so that nothing is drawn anew', () => {
+    expect(keepSameTiles(stageTiles([{ ...ana, hand: true }, ben], false), before)).toBe(before)
+  })
+
+  it('stay the same beside those that come and go', () => {
+    const now = keepSameTiles(stageTiles([sharingBen], false), before)
+    expect(now.map(({ key }) => key)).toEqual(['share-tile-ben-00000', 'tile-ben-00000', 'tile-self'])
+    expect(now[1]).toBe(before[1])
+    expect(now[2]).toBe(before[2])
   })
 })
 

@@ -1,12 +1,15 @@
 /** What stands on the stage, and which of it is the subject. */
 import type { RemoteParticipant } from '../../stores/call'
 
-/** `key` is stable for as long as the tile is there; pins and element ids refer to it. */
+/**
+ * `key` is stable for as long as the tile is there; pins and element ids refer to it. Whose tile it is, and nothing
+ * of what may change about them.
+ */
 export type StageTile =
   | { readonly kind: 'self'; readonly key: 'tile-self' }
   | { readonly kind: 'selfShare'; readonly key: 'share-tile-self' }
-  | { readonly kind: 'participant'; readonly key: string; readonly participant: RemoteParticipant }
-  | { readonly kind: 'share'; readonly key: string; readonly participant: RemoteParticipant }
+  | { readonly kind: 'participant'; readonly key: string; readonly participantId: string }
+  | { readonly kind: 'share'; readonly key: string; readonly participantId: string }
 
 /** Shared screens first, then everybody in order of arrival, ourselves last. */
 export function stageTiles(others: Iterable<RemoteParticipant>, isSharing: boolean): readonly StageTile[] {
@@ -14,15 +17,23 @@ export function stageTiles(others: Iterable<RemoteParticipant>, isSharing: boole
   return [
     ...participants
       .filter(({ share }) => share)
-      .map((participant) => ({ kind: 'share' as const, key: `share-tile-${participant.id}`, participant })),
+      .map(({ id }) => ({ kind: 'share' as const, key: `share-tile-${id}`, participantId: id })),
     ...(isSharing ? [{ kind: 'selfShare' as const, key: 'share-tile-self' as const }] : []),
-    ...participants.map((participant) => ({
+    ...participants.map(({ id }) => ({
       kind: 'participant' as const,
-      key: participantTileKey(participant.id),
-      participant
+      key: participantTileKey(id),
+      participantId: id
     })),
     { kind: 'self', key: 'tile-self' }
   ]
+}
+
+/** `now` with what is the same as `before` left in place, so that nothing is drawn anew because of it. */
+export function keepSameTiles(now: readonly StageTile[], before: readonly StageTile[]): readonly StageTile[] {
+  const known = new Map(before.map((tile) => [tile.key, tile]))
+  const kept = now.map((tile) => known.get(tile.key) ?? tile)
+  const isSame = kept.length === before.length && kept.every((tile, index) => tile === before[index])
+  return isSame ? before : kept
 }
 
 export function participantTileKey(participantId: string): string {

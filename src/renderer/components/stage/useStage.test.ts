@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, nextTick } from 'vue'
 import { useCallStore } from '../../stores/call'
 import { useSettingsStore } from '../../stores/settings'
+import { useViewingStore } from '../../stores/viewing'
 import { freshStores, someParticipant } from '../testMount'
 import { useStage, type Stage } from './useStage'
 
@@ -40,6 +41,32 @@ describe('useStage', () => {
     stage.toggleLayout()
     expect(stage.layout.value).toBe('speaker')
     expect(useSettingsStore().values.layout).toBe('grid')
+  })
+
+  it('keeps its tiles while somebody only raises a hand', () => {
+    const stage = openStage()
+    const before = stage.tiles.value
+    useCallStore().updateParticipant('ben-00000', { hand: true })
+    expect(stage.tiles.value).toBe(before)
+  })
+
+  it('says which picture of the others is the big one, for as long as it stands', async () => {
+    const scope = effectScope()
+    const stage = scope.run(() => useStage())
+    const viewing = useViewingStore()
+    expect(viewing.big).toBeNull()
+    stage?.togglePin('tile-ben-00000')
+    await nextTick()
+    expect(viewing.big).toEqual({ participantId: 'ben-00000', slot: 'camera' })
+    stage?.togglePin('tile-self')
+    await nextTick()
+    expect(viewing.big).toBeNull()
+    useCallStore().updateParticipant('ana-00000', { share: true })
+    stage?.togglePin('share-tile-ana-00000')
+    await nextTick()
+    expect(viewing.big).toEqual({ participantId: 'ana-00000', slot: 'share' })
+    scope.stop()
+    expect(viewing.big).toBeNull()
   })
 
   it('remembers the layout chosen in an ordinary call', () => {

@@ -1,8 +1,9 @@
 /** The stage's state: layout, pin and subject. Lives as long as the call view. */
-import { computed, ref, watch, type ComputedRef } from 'vue'
+import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
 import { useCallStore } from '../../stores/call'
 import { useSettingsStore, type Settings } from '../../stores/settings'
-import { stageTiles, subjectOf, type StageTile } from './stageTiles'
+import { useViewingStore, type PictureName } from '../../stores/viewing'
+import { keepSameTiles, stageTiles, subjectOf, type StageTile } from './stageTiles'
 
 type Layout = Settings['layout']
 
@@ -20,11 +21,14 @@ export interface Stage {
 export function useStage(): Stage {
   const call = useCallStore()
   const settings = useSettingsStore()
+  const viewing = useViewingStore()
   const wantedPin = ref<string | null>(null)
   /** A layout that holds only while somebody shares. */
   const layoutForShare = ref<Layout | null>(null)
 
-  const tiles = computed(() => stageTiles(call.participants.values(), call.local.share.isOn))
+  const tiles = computed<readonly StageTile[]>((before) =>
+    keepSameTiles(stageTiles(call.participants.values(), call.local.share.isOn), before ?? [])
+  )
   const pinnedKey = computed(() =>
     tiles.value.some(({ key }) => key === wantedPin.value) ? wantedPin.value : null
   )
@@ -45,6 +49,9 @@ export function useStage(): Stage {
     { immediate: true }
   )
 
+  watch(subject, (tile) => viewing.setBig(pictureOf(tile)), { immediate: true })
+  onScopeDispose(() => viewing.setBig(null))
+
   function togglePin(key: string): void {
     wantedPin.value = pinnedKey.value === key ? null : key
   }
@@ -57,4 +64,17 @@ export function useStage(): Stage {
   }
 
   return { tiles, layout, subject, pinnedKey, togglePin, toggleLayout }
+}
+
+function pictureOf(tile: StageTile | undefined): PictureName | null {
+  switch (tile?.kind) {
+    case 'participant':
+      return { participantId: tile.participantId, slot: 'camera' }
+    case 'share':
+      return { participantId: tile.participantId, slot: 'share' }
+    case 'self':
+    case 'selfShare':
+    case undefined:
+      return null
+  }
 }

@@ -1,0 +1,63 @@
+/** What the two ends of a link tell each other about what they show and send, and its form on the wire. */
+import * as v from 'valibot'
+
+/**
+ * In UTF-16 code units; the protocol's bound (`bounds.messageText`), because a message may have to travel as a
+ * signal.
+ */
+const maxTextLength = 2_000
+
+/** The largest side of a picture in any of the codecs (AV1 level 6: 16,384). */
+const Pixels = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(16_384))
+
+const Size = v.pipe(v.strictObject({ width: Pixels, height: Pixels }), v.readonly())
+
+const Wishes = v.pipe(v.strictObject({ camera: v.nullable(Size), share: v.nullable(Size) }), v.readonly())
+
+const SupplyNote = v.pipe(
+  v.strictObject({ height: Pixels, reason: v.picklist(['wish', 'bandwidth', 'sender']) }),
+  v.readonly()
+)
+
+const Supply = v.pipe(
+  v.strictObject({ camera: v.nullable(SupplyNote), share: v.nullable(SupplyNote) }),
+  v.readonly()
+)
+
+/** Each says the whole of its kind, so that the newest one is all that counts. */
+const LinkMessage = v.variant('kind', [
+  v.strictObject({ kind: v.literal('wishes'), wishes: Wishes }),
+  v.strictObject({ kind: v.literal('supply'), supply: Supply })
+])
+/** The schemas' types are those of wishes.ts: PeerLink's owner passes one for the other. */
+export type LinkMessage = Readonly<v.InferOutput<typeof LinkMessage>>
+
+const Envelope = v.strictObject({
+  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  message: LinkMessage
+})
+
+export interface NumberedMessage {
+  /** Position among everything this sender has said on this link: of two of a kind, the higher one is newer. */
+  readonly sequence: number
+  readonly message: LinkMessage
+}
+
+export function encodeMessage({ sequence, message }: NumberedMessage): string {
+  return JSON.stringify({ sequence, message })
+}
+
+/** @returns null for whatever is not such a message, among it kinds that only newer versions know */
+export function decodeMessage(text: string): NumberedMessage | null {
+  if (text.length > maxTextLength) return null
+  const result = v.safeParse(Envelope, parseJson(text))
+  return result.success ? result.output : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+/** How one connection is doing: loudness at any moment, statistics between two looks. Reads, changes nothing. */
+import type { UplinkReading } from './fanout/allotment'
+import { compareUplink, readUplink, type UplinkTotals } from './fanout/uplinkReading'
+import { compareTotals, readTotals, type LinkStats, type LinkTotals, type StatsEntry } from './linkStats'
+import { kindOf, slots, type Slot } from './slots'
+
+/** Opus comfort noise comes every 400 ms; a level older than this belongs to a track that has stopped. */
+const levelValidMs = 600
+
+export interface LinkMeterOptions {
+  readonly connection: RTCPeerConnection
+  /** In slot order; empty until there are any. */
+  readonly transceivers: () => readonly RTCRtpTransceiver[]
+  /** Milliseconds since the Unix epoch, monotonic: the clock of RTCRtpContributingSource.timestamp. */
+  readonly now: () => number
+}
+
+export class LinkMeter {
+  readonly #options: LinkMeterOptions
+  #lastTotals: LinkTotals | null = null
+  #lastUplink: UplinkTotals | null = null
+
+  constructor(options: LinkMeterOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Loudness of what is being received, linear, 0..1; null for video and when nothing has come lately.
+   * Cheap enough for every animation frame (RFC 6464 levels, no analyser).
+   */
+  audioLevel(slot: Slot): number | null {
+    const { transceivers, now } = this.#options
+    const receiver = transceivers()[slots.indexOf(slot)]?.receiver
+    if (!receiver || kindOf(slot) !== 'audio') return null
+    const [source] = receiver.getSynchronizationSources()
+    // Browsers list a source for ten seconds after its last packet.
+    if (!source || now() - source.timestamp > levelValidMs) return null
+    return source.audioLevel ?? null
+  }
+
+  /** Rates are since the previous call. @throws what `getStats` throws */
+  async stats(): Promise<LinkStats> {
+    const mids = this.#options.transceivers().map(({ mid }) => mid)
+    const totals = readTotals(await this.#read(), mids)
+    const stats = compareTotals(this.#lastTotals, totals)
+    this.#lastTotals = totals
+    return stats
+  }
+
+  /** What this connection's way out can carry; rates are since the previous call. @throws what `getStats` throws */
+  async uplink(): Promise<UplinkReading> {
+    const totals = readUplink(await this.#read())
+    const reading = compareUplink(this.#lastUplink, totals)
+    this.#lastUplink = totals
+    return reading
+  }
+
+  async #read(): Promise<StatsEntry[]> {
+    const entries: StatsEntry[] = []
+    const report = await this.#options.connection.getStats()
+    report.forEach((entry: StatsEntry) => entries.push(entry))
+    return entries
+  }
+}
