@@ -22,6 +22,22 @@ describe('a figure', () => {
       .map((row) => row.split('|').at(-2)?.trim())
     expect(verdicts).toEqual(['met', 'missed', ''])
   })
+
+  it('is judged the other way round where more is better', () => {
+    const sharpness = {
+      key: 'share.ssim',
+      unit: 'of 1',
+      confab: 0.985,
+      goal: 0.98,
+      isMoreBetter: true
+    } as const
+    const table = formatTable([sharpness, { ...sharpness, confab: 0.97 }])
+    expect([...table.matchAll(/>= 0\.98 \| (\w+)/g)].map(([, verdict]) => verdict)).toEqual(['met', 'missed'])
+  })
+
+  it('keeps three digits of what is below one', () => {
+    expect(flatten([{ key: 'cap.ratio', unit: 'of 1', confab: 0.004321 }])).toEqual({ 'cap.ratio': 0.00432 })
+  })
 })
 
 describe('statistics', () => {

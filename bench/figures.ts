@@ -4,12 +4,13 @@ export interface Figure {
   /** Stable from release to release: `group.name`. */
   readonly key: string
   /** What `confab` and `baseline` count. */
-  readonly unit: 'ms' | 'kB' | 'bytes' | 'messages'
+  readonly unit: 'ms' | 'kB' | 'bytes' | 'messages' | 'kbit/s' | 'frames' | 'freezes' | 'pixels' | 'of 1'
   readonly confab: number
   /** The plainest program that does the same job, in the same run; the figure is then the ratio. */
   readonly baseline?: number
-  /** The most the figure should be. */
+  /** The most the figure should be, or the least where `isMoreBetter`. */
   readonly goal?: number
+  readonly isMoreBetter?: boolean
 }
 
 /** The ratio to the baseline where there is one; otherwise what was measured. */
@@ -17,14 +18,14 @@ export function valueOf({ confab, baseline }: Figure): number {
   return baseline === undefined ? confab : confab / baseline
 }
 
-/** What `--json` writes. Two decimals: no figure here is known more exactly. */
+/** What `--json` writes, as exactly as figures here are known. */
 export function flatten(figures: readonly Figure[]): Record<string, number> {
   return Object.fromEntries(figures.map((figure) => [figure.key, round(valueOf(figure))]))
 }
 
 /** A Markdown table, so that the same text serves the terminal and the README. */
 export function formatTable(figures: readonly Figure[]): string {
-  const header = ['figure', 'bare', 'Confab', 'unit', 'ratio', 'goal', '']
+  const header = ['figure', 'baseline', 'Confab', 'unit', 'ratio', 'goal', '']
   const rows = figures.map((figure) => {
     const { key, unit, confab, baseline, goal } = figure
     return [
@@ -33,8 +34,8 @@ export function formatTable(figures: readonly Figure[]): string {
       String(round(confab)),
       unit,
       baseline === undefined ? '' : valueOf(figure).toFixed(2),
-      goal === undefined ? '' : `<= ${goal}`,
-      goal === undefined ? '' : valueOf(figure) <= goal ? 'met' : 'missed'
+      goal === undefined ? '' : `${figure.isMoreBetter ? '>=' : '<='} ${goal}`,
+      goal === undefined ? '' : isMet(figure, goal) ? 'met' : 'missed'
     ]
   })
   const widths = header.map((title, column) =>
@@ -43,6 +44,10 @@ export function formatTable(figures: readonly Figure[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
   return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+}
+
+function isMet(figure: Figure, goal: number): boolean {
+  return figure.isMoreBetter ? valueOf(figure) >= goal : valueOf(figure) <= goal
 }
 
 /** @throws {RangeError} when there are no values */
@@ -70,6 +75,7 @@ export function quantile(
   return value
 }
 
+/** Two decimals, and three digits of what is below one: shares and similarities differ in their third. */
 function round(value: number): number {
-  return Math.round(value * 100) / 100
+  return Math.abs(value) < 1 ? Number(value.toPrecision(3)) : Math.round(value * 100) / 100
 }

@@ -1,6 +1,7 @@
 /** People at a door and in a room, in the app and on the bare page, with the same camera. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { Person } from '../../e2e/person'
+import { useBenchCamera } from '../call/camera'
 
 /** What the stopwatch has to look at. */
 export const videosOfOthers = { confab: '[data-testid^="tile-"][data-link] video', bare: '#other' } as const
@@ -40,21 +41,4 @@ export async function gatherOnBarePage(browser: Browser, bareUrl: string): Promi
     return page
   }
   return [await open(), await open()]
-}
-
-/** Every page captures the same picture size and rate, whatever it asks for: encoding is not what is compared. */
-async function useBenchCamera(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const devices = navigator.mediaDevices
-    devices.getUserMedia = (constraints = {}) => {
-      const { video } = constraints
-      const size = { width: 640, height: 360, frameRate: 30 }
-      const asked = typeof video === 'object' ? video : {}
-      // From the prototype: another script of the tests may have put its own size on the object.
-      return MediaDevices.prototype.getUserMedia.call(devices, {
-        ...constraints,
-        ...(video && { video: { ...asked, ...size } })
-      })
-    }
-  })
 }
