@@ -1,30 +1,66 @@
-/** Serves the mesh engine's test page to a real browser; the engine is bundled from its sources on the spot. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+/** Serves the engine's test pages to a real browser; the engine is bundled from its sources on the spot. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { launchChromium } from './chromium'
 
 const root = resolve(import.meta.dirname, '..')
-export interface MeshHost {
-  /** A page with `window.lab`; see meshPage.ts. */
+
+/** What a test page runs: parts of the engine, handed to a page of the specs that knows only their shape. */
+export interface LabSource {
+  /** Of the global the page installs itself as. */
+  readonly name: string
+  readonly script: readonly string[]
+}
+
+export interface LabHost {
+  /** A page with the lab as a global. */
   openPage(): Promise<Page>
   close(): Promise<void>
 }
 
+export type MeshHost = LabHost
+
+const file = (path: string): string => JSON.stringify(join(root, path))
+
+/** See meshPage.ts. */
+const meshLab: LabSource = {
+  name: 'lab',
+  script: [
+    `import { Mesh } from ${file('src/renderer/rtc/mesh.ts')}`,
+    `import { browserFanout } from ${file('src/renderer/rtc/fanout/browserFanout.ts')}`,
+    `import { installLab } from ${file('e2e/meshPage.ts')}`,
+    'installLab(Mesh, browserFanout)'
+  ]
+}
+
+/** See fanoutPage.ts. */
+const fanoutLab: LabSource = {
+  name: 'fanoutLab',
+  script: [
+    `import * as fanout from ${file('src/renderer/rtc/fanout/fanout.ts')}`,
+    `import { installFanoutLab } from ${file('e2e/fanoutPage.ts')}`,
+    'installFanoutLab(fanout)'
+  ]
+}
+
+export function startMeshHost(): Promise<LabHost> {
+  return startLabHost(meshLab)
+}
+
+export function startFanoutHost(): Promise<LabHost> {
+  return startLabHost(fanoutLab)
+}
+
 /** Bundles the engine, serves it and opens the browser the other specs use. @throws when there is none */
-export async function startMeshHost(): Promise<MeshHost> {
-  const folder = await mkdtemp(join(tmpdir(), 'confab-mesh-'))
-  const script = await bundleLab(folder).finally(() => rm(folder, { recursive: true, force: true }))
+async function startLabHost(lab: LabSource): Promise<LabHost> {
+  const scripts = await bundle(lab)
   const server = createServer((request, response) => {
-    const isScript = request.url === '/lab.js'
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(
-      isScript ? script : '<!doctype html><title>mesh</title><script type="module" src="/lab.js"></script>'
-    )
+    const script = scripts.get(request.url ?? '/')
+    response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript')
+    response.end(script ?? '<!doctype html><title>lab</title><script type="module" src="/lab.js"></script>')
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
@@ -34,7 +70,7 @@ export async function startMeshHost(): Promise<MeshHost> {
       const page = await browser.newPage()
       page.setDefaultTimeout(30_000)
       await page.goto(`http://127.0.0.1:${port}/`)
-      await page.waitForFunction(() => 'lab' in window)
+      await page.waitForFunction((name) => name in window, lab.name)
       return page
     },
     async close() {
@@ -45,15 +81,10 @@ export async function startMeshHost(): Promise<MeshHost> {
   }
 }
 
-/** The engine and its page as one script. */
-async function bundleLab(outDir: string): Promise<string> {
+/** By path, everything the page may ask for: itself as /lab.js, and the workers it starts. */
+async function bundle({ script }: LabSource): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const entry = 'virtual:lab'
-  const source = [
-    `import { Mesh } from ${JSON.stringify(join(root, 'src/renderer/rtc/mesh.ts'))}`,
-    `import { installLab } from ${JSON.stringify(join(root, 'e2e/meshPage.ts'))}`,
-    'installLab(Mesh)'
-  ].join('\n')
-  await build({
+  const built = await build({
     configFile: false,
     root,
     logLevel: 'error',
@@ -61,15 +92,17 @@ async function bundleLab(outDir: string): Promise<string> {
       {
         name: 'lab',
         resolveId: (id) => (id === entry ? id : null),
-        load: (id) => (id === entry ? source : null)
+        load: (id) => (id === entry ? script.join('\n') : null)
       }
     ],
     build: {
-      outDir,
-      emptyOutDir: false,
+      write: false,
       minify: false,
       rolldownOptions: { input: entry, output: { entryFileNames: 'lab.js' } }
     }
   })
-  return readFile(join(outDir, 'lab.js'), 'utf8')
+  if (!('output' in built)) throw new Error('one bundle was asked for')
+  return new Map(
+    built.output.map((one) => [`/${one.fileName}`, one.type === 'chunk' ? one.code : one.source] as const)
+  )
 }

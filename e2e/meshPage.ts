@@ -2,48 +2,37 @@
  * The page of the mesh engine's test: several participants in one window, joined by a switchboard in
  * memory that can lose, repeat and reorder what passes through it.
  *
- * The engine is handed in, so that this file needs no more of it than the shape below.
+ * The engine is handed in, so that nothing here needs more of it than the shape in meshEngine.ts.
  */
 import type { Signal } from '../signaling/protocol'
-
-export type Slot = 'microphone' | 'camera' | 'share' | 'shareAudio'
-export type LinkRole = 'offerer' | 'answerer'
-
-interface MeshLike {
-  on(event: 'linkState', listener: (event: { participantId: string; state: string }) => void): () => void
-  on(
-    event: 'remoteStream',
-    listener: (event: { participantId: string; slot: Slot; stream: MediaStream }) => void
-  ): () => void
-  on(event: 'error', listener: (event: { participantId: string; error: Error }) => void): () => void
-  connect(options: { participantId: string; role: LinkRole; epoch: number }): void
-  disconnect(participantId: string): void
-  receive(from: string, signal: Signal): void
-  publish(slot: Slot, track: MediaStreamTrack | null): Promise<void>
-  isSending(slot: Slot): boolean
-  restartIce(): void
-  resync(): void
-  audioLevel(participantId: string, slot: Slot): number | null
-  stats(participantId: string): Promise<LinkStatsLike | null>
-  close(): void
-}
-
-interface LinkStatsLike {
-  readonly rttMs: number | null
-  readonly sendBitsPerSecond: number | null
-  readonly receiveBitsPerSecond: number | null
-  readonly video: Readonly<Partial<Record<Slot, { readonly framesDecoded: number; readonly width: number }>>>
-  readonly audioEnergy: Readonly<Partial<Record<Slot, number>>>
-  readonly path: { readonly kind: string; readonly protocol: string } | null
-}
-
-type MeshClass = new (options: {
-  createConnection: () => RTCPeerConnection
-  send: (to: string, signal: Signal) => void
-}) => MeshLike
+import { connectionFor, recordConnections } from './meshConnections'
+import type {
+  Dimensions,
+  EncodersLike,
+  FanoutLike,
+  MeshClass,
+  MeshLike,
+  RungFigures,
+  Slot,
+  Supply,
+  VideoSlot
+} from './meshEngine'
+import { receptionOf, transmissionOf, type Reception, type Transmission } from './meshFigures'
+import { brightnessOf, movingPicture, show, tone } from './meshPictures'
 
 /** What happens to signals on their way. */
 export type Weather = 'fair' | 'allLost' | 'answersLost' | 'scrambled'
+
+export interface JoinOptions {
+  /** Whom they get a link to; everybody unless said. */
+  readonly others?: readonly string[]
+  /** null for somebody without one. */
+  readonly camera?: Dimensions | null
+  /** Encodes for every link anew, as in a browser that cannot do better. */
+  readonly isPlain?: boolean
+  /** The only video codec their connections know, as a MIME type. */
+  readonly codec?: string
+}
 
 export interface Person {
   readonly mesh: MeshLike
@@ -53,24 +42,38 @@ export interface Person {
   readonly events: string[]
   /** What arrived, by `id/slot`, shown so that the browser decodes it. */
   readonly screens: Map<string, HTMLVideoElement>
+  /** What the others said they send, by id: the latest. */
+  readonly supplies: Map<string, Supply>
+  /** One at most, made when there is somebody to send to. */
+  readonly encoders: EncodersLike[]
 }
 
 export interface Lab {
   readonly people: Map<string, Person>
   weather: Weather
+  /** From when on pictures are of the one colour nobody may see. */
+  isSecret: boolean
   /** Adds somebody to the room as the newcomer of everybody who is there. */
-  join(id: string): Promise<void>
+  join(id: string, options?: JoinOptions): Promise<void>
+  leave(id: string): void
   link(offerer: string, answerer: string, epoch: number): void
-  publish(id: string, slot: Slot, isOn: boolean): Promise<void>
+  /** @param size of what is shown in a video slot */
+  publish(id: string, slot: Slot, isOn: boolean, size?: Dimensions): Promise<void>
   sendGarbage(from: string, to: string): void
   /** Frames shown of one person's slot at another's; NaN when there is no stream. */
   framesAt(id: string, otherId: string, slot: Slot): number
+  /** 0..255 of the picture that stands there; NaN when there is none. */
+  brightnessAt(id: string, otherId: string, slot: VideoSlot): number
+  receptionAt(id: string, otherId: string, slot: Slot): Promise<Reception>
+  transmissionTo(id: string, otherId: string, slot: Slot): Promise<Transmission>
+  /** By rung; empty for somebody who has nothing that encodes for all. */
+  rungsOf(id: string): Promise<Readonly<Partial<Record<string, RungFigures>>>>
+  /** Links, and pairs of connections that only encode. */
   openConnections(): number
+  openLoopbacks(): number
   errors(): string[]
   /** The ICE user name fragment each person has agreed on with the first other; new after every restart. */
   fragments(): (string | undefined)[]
-  /** The bitrates each person's camera encoders are limited to, one per link. */
-  cameraLimits(): (number | undefined)[]
   reset(): void
 }
 
@@ -80,35 +83,50 @@ declare global {
   }
 }
 
-/** Installs the lab as `window.lab`. */
-export function installLab(Mesh: MeshClass): void {
-  window.lab = createLab(Mesh)
-}
+const smallPicture: Dimensions = { width: 160, height: 90 }
+const positions: readonly Slot[] = ['microphone', 'camera', 'share', 'shareAudio']
 
-function createLab(Mesh: MeshClass): Lab {
-  const people = new Map<string, Person>()
-  const everyConnection: RTCPeerConnection[] = []
+/** Installs the lab as `window.lab`. @param createFanout null where the browser cannot encode once */
+export function installLab<Options, Fanout extends FanoutLike<Options>>(
+  Mesh: MeshClass<Fanout>,
+  createFanout: () => Fanout | null
+): void {
   const audio = new AudioContext()
+  const loopbacks: RTCPeerConnection[] = []
+  const links: RTCPeerConnection[] = []
+  recordConnections(links, loopbacks)
+  const people = new Map<string, Person>()
+  const trackFor = (slot: Slot, size: Dimensions): MediaStreamTrack =>
+    slot === 'microphone' || slot === 'shareAudio' ? tone(audio) : movingPicture(size, () => lab.isSecret)
 
   const lab: Lab = {
     people,
     weather: 'fair',
-    async join(id) {
-      const person = createPerson(id)
-      const others = [...people.keys()]
+    isSecret: false,
+    async join(id, { others = [...people.keys()], camera = smallPicture, isPlain = false, codec } = {}) {
+      const fanout = isPlain ? null : createFanout()
+      const person = createPerson(id, fanout, () =>
+        codec ? connectionFor(codec) : new RTCPeerConnection({})
+      )
       people.set(id, person)
       for (const other of others) lab.link(id, other, 1)
       await Promise.all([
-        person.mesh.publish('camera', movingPicture()),
+        camera && person.mesh.publish('camera', trackFor('camera', camera)),
         person.mesh.publish('microphone', tone(audio))
       ])
+    },
+    leave(id) {
+      const person = people.get(id)
+      people.delete(id)
+      if (person) close(person)
+      for (const { mesh } of people.values()) mesh.disconnect(id)
     },
     link(offerer, answerer, epoch) {
       people.get(answerer)?.mesh.connect({ participantId: offerer, role: 'answerer', epoch })
       people.get(offerer)?.mesh.connect({ participantId: answerer, role: 'offerer', epoch })
     },
-    async publish(id, slot, isOn) {
-      await people.get(id)?.mesh.publish(slot, isOn ? trackFor(slot, audio) : null)
+    async publish(id, slot, isOn, size = smallPicture) {
+      await people.get(id)?.mesh.publish(slot, isOn ? trackFor(slot, size) : null)
     },
     sendGarbage(from, to) {
       const body = { kind: 'description', type: 'offer', sdp: 'v=0\r\nthis is not SDP' } as const
@@ -116,8 +134,15 @@ function createLab(Mesh: MeshClass): Lab {
     },
     framesAt: (id, otherId, slot) =>
       people.get(id)?.screens.get(`${otherId}/${slot}`)?.getVideoPlaybackQuality().totalVideoFrames ?? NaN,
-    openConnections: () =>
-      everyConnection.filter((connection) => connection.signalingState !== 'closed').length,
+    brightnessAt(id, otherId, slot) {
+      const screen = people.get(id)?.screens.get(`${otherId}/${slot}`)
+      return screen ? brightnessOf(screen) : NaN
+    },
+    receptionAt: (id, otherId, slot) => receptionOf(linkOf(id, otherId), positions.indexOf(slot)),
+    transmissionTo: (id, otherId, slot) => transmissionOf(linkOf(id, otherId), positions.indexOf(slot)),
+    rungsOf: async (id) => (await people.get(id)?.encoders[0]?.stats()) ?? {},
+    openConnections: () => links.filter(isOpen).length,
+    openLoopbacks: () => loopbacks.filter(isOpen).length,
     errors: () =>
       [...people.values()].flatMap((person) => person.events.filter((event) => event.includes('error'))),
     fragments: () =>
@@ -125,33 +150,43 @@ function createLab(Mesh: MeshClass): Lab {
         const [connection] = newestOf(person)
         return /a=ice-ufrag:(\S+)/.exec(connection?.currentLocalDescription?.sdp ?? '')?.[1]
       }),
-    cameraLimits: () =>
-      [...people.values()]
-        .flatMap(newestOf)
-        .map((connection) => connection.getSenders()[1]?.getParameters().encodings[0]?.maxBitrate),
     reset() {
-      for (const person of people.values()) {
-        person.mesh.close()
-        for (const screen of person.screens.values()) screen.remove()
-      }
+      for (const person of people.values()) close(person)
       people.clear()
       lab.weather = 'fair'
+      lab.isSecret = false
     }
   }
+  window.lab = lab
 
-  function createPerson(id: string): Person {
-    const connections = new Map<string, RTCPeerConnection[]>()
-    const events: string[] = []
-    const screens = new Map<string, HTMLVideoElement>()
+  function linkOf(id: string, otherId: string): RTCPeerConnection {
+    const connection = people.get(id)?.connections.get(otherId)?.at(-1)
+    if (!connection) throw new Error(`${id} has no link to ${otherId}`)
+    return connection
+  }
+
+  function createPerson(id: string, fanout: Fanout | null, connect: () => RTCPeerConnection): Person {
+    const person = {
+      connections: new Map<string, RTCPeerConnection[]>(),
+      events: [] as string[],
+      screens: new Map<string, HTMLVideoElement>(),
+      supplies: new Map<string, Supply>(),
+      encoders: [] as EncodersLike[]
+    }
+    const { connections, events, screens, supplies, encoders } = person
     let newest: RTCPeerConnection | null = null
     const mesh = new Mesh({
-      createConnection: () => {
-        newest = new RTCPeerConnection()
-        everyConnection.push(newest)
-        return newest
-      },
+      createConnection: () => (newest = connect()),
       send: (to, signal) =>
-        deliver(signal, lab.weather, (arrived) => people.get(to)?.mesh.receive(id, arrived))
+        deliver(signal, lab.weather, (arrived) => people.get(to)?.mesh.receive(id, arrived)),
+      fanout: fanout && {
+        ...fanout,
+        createEncoders: (options: Options) => {
+          const created = fanout.createEncoders(options)
+          encoders.push(created)
+          return created
+        }
+      }
     })
     mesh.on('linkState', ({ participantId, state }) => {
       events.push(`${participantId} ${state}`)
@@ -162,18 +197,27 @@ function createLab(Mesh: MeshClass): Lab {
     mesh.on('error', ({ participantId, error }) => {
       events.push(`${participantId} error: ${error.message}: ${String(error.cause)}`)
     })
+    mesh.on('supply', ({ participantId, supply }) => supplies.set(participantId, supply))
     mesh.on('remoteStream', ({ participantId, slot, stream }) => {
       events.push(`${participantId} ${slot}`)
       screens.get(`${participantId}/${slot}`)?.remove()
       screens.set(`${participantId}/${slot}`, show(stream))
     })
-    return { mesh, connections, events, screens }
+    return { mesh, ...person }
   }
-  return lab
+}
+
+function close(person: Person): void {
+  person.mesh.close()
+  for (const screen of person.screens.values()) screen.remove()
 }
 
 function newestOf(person: Person): RTCPeerConnection[] {
   return [...person.connections.values()].flatMap((connections) => connections.slice(-1))
+}
+
+function isOpen({ signalingState }: RTCPeerConnection): boolean {
+  return signalingState !== 'closed'
 }
 
 /** A later task always, as over a network; fair weather keeps the order. */
@@ -193,49 +237,4 @@ function deliver(signal: Signal, weather: Weather, arrive: (signal: Signal) => v
       arriveIn(Math.random() * 60)
       break
   }
-}
-
-function trackFor(slot: Slot, audio: AudioContext): MediaStreamTrack {
-  return slot === 'microphone' || slot === 'shareAudio' ? tone(audio) : movingPicture()
-}
-
-/** 160x90, another colour every tenth of a second. */
-function movingPicture(): MediaStreamTrack {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 90 })
-  const context = canvas.getContext('2d')
-  let hue = 0
-  const painting = setInterval(() => {
-    hue = (hue + 20) % 360
-    if (!context) return
-    context.fillStyle = `hsl(${hue} 80% 50%)`
-    context.fillRect(0, 0, 160, 90)
-  }, 100)
-  const [track] = canvas.captureStream(10).getVideoTracks()
-  if (!track) throw new Error('a canvas has no picture')
-  const stop = track.stop.bind(track)
-  track.stop = () => {
-    clearInterval(painting)
-    stop()
-  }
-  return track
-}
-
-function tone(audio: AudioContext): MediaStreamTrack {
-  const oscillator = audio.createOscillator()
-  const destination = audio.createMediaStreamDestination()
-  oscillator.connect(destination)
-  oscillator.start()
-  const [track] = destination.stream.getAudioTracks()
-  if (!track) throw new Error('an oscillator has no sound')
-  return track
-}
-
-function show(stream: MediaStream): HTMLVideoElement {
-  const screen = Object.assign(document.createElement('video'), {
-    srcObject: stream,
-    autoplay: true,
-    muted: true
-  })
-  document.body.append(screen)
-  return screen
 }

@@ -11,8 +11,10 @@ export interface Reception {
 
 declare global {
   interface Window {
-    /** Every RTCPeerConnection the page has made; recorded from outside, the app knows nothing of it. */
+    /** Every link the page has made; recorded from outside, the app knows nothing of it. */
     recordedConnections: RTCPeerConnection[]
+    /** Pairs in which the page encodes for all links at once. */
+    recordedLoopbacks: RTCPeerConnection[]
   }
 }
 
@@ -23,8 +25,18 @@ export interface PersonOptions {
   /** What the browser lets the app use. */
   readonly permissions?: readonly ('camera' | 'microphone')[]
   readonly colorScheme?: 'light' | 'dark'
-  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly viewport?: Dimensions
+  /** Of the camera's picture; small unless said, so that a small machine can play several people at once. */
+  readonly camera?: Dimensions
 }
+
+/** In pixels. */
+interface Dimensions {
+  readonly width: number
+  readonly height: number
+}
+
+const smallPicture: Dimensions = { width: 320, height: 180 }
 
 export class Person {
   readonly name: string
@@ -46,7 +58,8 @@ export class Person {
   }
 
   static async arrive(options: PersonOptions): Promise<Person> {
-    const { browser, url, name, colorScheme = 'dark', viewport = { width: 1_000, height: 640 } } = options
+    const { browser, url, name, colorScheme = 'dark', camera = smallPicture } = options
+    const { viewport = { width: 1_000, height: 640 } } = options
     const context = await browser.newContext({ colorScheme, viewport })
     await context.grantPermissions(
       [...(options.permissions ?? ['camera', 'microphone']), 'clipboard-write', 'clipboard-read'],
@@ -55,14 +68,14 @@ export class Person {
       }
     )
     await context.addInitScript(recordConnections)
-    await context.addInitScript(smallCamera)
+    await context.addInitScript(limitCamera, camera)
     return new Person(name, url, context, await context.newPage())
   }
 
   /** Somebody whose app is open in front of them already: a desktop window, wherever its page comes from. */
   static async sitDown(name: string, page: Page): Promise<Person> {
     await page.addInitScript(recordConnections)
-    await page.addInitScript(smallCamera)
+    await page.addInitScript(limitCamera, smallPicture)
     // The page that is there already is not loaded again: an app may be in a room by itself.
     await page.evaluate(recordConnections)
     return new Person(name, new URL('.', page.url()).href.replace(/\/$/, ''), page.context(), page)
@@ -178,6 +191,25 @@ export class Person {
     )
   }
 
+  /** The camera pictures that arrive on every open connection, one entry each. */
+  pictures(): Promise<{ height: number; framesReceived: number }[]> {
+    return this.page.evaluate(async () => {
+      const open = window.recordedConnections.filter(({ connectionState }) => connectionState === 'connected')
+      return Promise.all(
+        open.map(async (connection) => {
+          const picture = { height: 0, framesReceived: 0 }
+          const report = await connection.getTransceivers()[1]?.receiver.getStats()
+          report?.forEach((entry: Record<string, unknown>) => {
+            if (entry['type'] !== 'inbound-rtp') return
+            picture.height = Number(entry['frameHeight'] ?? 0)
+            picture.framesReceived = Number(entry['framesReceived'] ?? 0)
+          })
+          return picture
+        })
+      )
+    })
+  }
+
   /** What the buttons say of microphone, camera and share; null while one of them is pending. */
   shownSources(): Promise<string | null> {
     return this.page.evaluate(() => {
@@ -238,16 +270,18 @@ function recordConnections(): void {
   if (Object.hasOwn(window, 'recordedConnections')) return
   const Native = window.RTCPeerConnection
   window.recordedConnections = []
+  window.recordedLoopbacks = []
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
-      window.recordedConnections.push(this)
+      // A connection that is told no way to the outside is one of the page to itself.
+      if (configuration) window.recordedConnections.push(this)
+      else window.recordedLoopbacks.push(this)
     }
   }
 }
 
-/** Small pictures, so that a small machine can play several people at once. */
-function smallCamera(): void {
+function limitCamera(picture: Dimensions): void {
   // Other pages have no devices.
   if (!window.isSecureContext) return
   const devices = navigator.mediaDevices
@@ -255,7 +289,7 @@ function smallCamera(): void {
   devices.getUserMedia = (constraints) =>
     open(
       constraints && typeof constraints.video === 'object'
-        ? { ...constraints, video: { ...constraints.video, width: 320, height: 180, frameRate: 10 } }
+        ? { ...constraints, video: { ...constraints.video, ...picture, frameRate: 10 } }
         : constraints
     )
 }

@@ -1,6 +1,8 @@
 /** Makes the pictures of the README: `npm run screenshots`. Not a test; it fails only when the app does. */
 import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
 import { it } from 'vitest'
+import en from '../src/renderer/locales/en.json'
 import { patternTitle } from './chromium'
 import { openHouse } from './house'
 import type { Person, PersonOptions } from './person'
@@ -16,14 +18,19 @@ async function arrive(name: string, options: Partial<PersonOptions> = {}): Promi
   return person
 }
 
-async function picture(person: Person, name: string): Promise<void> {
+/** @param whole what is in the picture; the page unless given */
+async function picture(
+  person: Person,
+  name: string,
+  whole: Pick<Page, 'screenshot'> = person.page
+): Promise<void> {
   await person.page.getByTestId('toast').first().waitFor({ state: 'detached' })
   await person.page.waitForFunction(() =>
     [...document.querySelectorAll('video')].every(({ currentTime }) => currentTime > 1)
   )
   await person.page.mouse.move(0, 0)
   await person.page.locator('.tooltip').waitFor({ state: 'detached' })
-  await person.page.screenshot({ path: `${folder}${name}.png` })
+  await whole.screenshot({ path: `${folder}${name}.png` })
 }
 
 it('takes the pictures', async () => {
@@ -73,4 +80,29 @@ it('takes the pictures', async () => {
   await dee.join('sunday-family', { camera: false })
   await ana.page.getByTestId('presence-sunday-family').getByText('Dee').waitFor()
   await picture(ana, 'home-light')
+})
+
+it('takes the pictures of how sharp pictures are', async () => {
+  const roomId = 'tea-kitchen'
+  const camera = { width: 640, height: 360 }
+  const [ana, ben, cleo] = await Promise.all([
+    arrive('Ana', { colorScheme: 'light', camera }),
+    arrive('Ben', { camera }),
+    arrive('Cleo', { camera })
+  ])
+  for (const person of [ana, cleo, ben]) await person.join(roomId)
+  await ben.receives(2)
+  const tile = ben.page.locator('[data-testid^="tile-"][data-link]').first()
+  await tile.dblclick()
+  await tile
+    .getByTestId('tile-quality')
+    .getByText(/\d\d fps/)
+    .waitFor()
+  await picture(ben, 'quality-dark')
+
+  await ana.leave()
+  await ana.page.getByTestId('app-menu').click()
+  await ana.page.getByRole('menuitem', { name: en.settings.open }).click()
+  await ana.page.getByRole('tab', { name: en.settings.section.devices }).click()
+  await picture(ana, 'settings-picture-light', ana.page.getByRole('dialog'))
 })
