@@ -23,3 +23,15 @@ it('tells whenever the window comes into sight or goes out of it', () => {
   window.emit('hide')
   expect(told).toEqual([true, false, true, false])
 })
+
+it.each(['focus', 'enter-full-screen'])(
+  'believes %s, where that is all a system says of a window that is back',
+  (event) => {
+    const window = new FakeWindow()
+    const told: boolean[] = []
+    window.shown = true
+    followSight(window as unknown as SeenWindow, (isShown) => told.push(isShown))
+    window.emit(event)
+    expect(told).toEqual([true])
+  }
+)

@@ -14,4 +14,7 @@ export function followSight(window: SeenWindow, tell: (isShown: boolean) => void
   window.on('hide', look)
   window.on('minimize', look)
   window.on('restore', look)
+  // Not every way back is told as one: of a window that filled the screen, Windows says only that it does again.
+  window.on('enter-full-screen', look)
+  window.on('focus', look)
 }

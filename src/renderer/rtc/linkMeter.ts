@@ -42,17 +42,18 @@ export class LinkMeter {
   async stats(): Promise<LinkStats> {
     const mids = this.#options.transceivers().map(({ mid }) => mid)
     const totals = readTotals(await this.#read(), mids)
-    const stats = compareTotals(this.#lastTotals, totals)
-    this.#lastTotals = totals
-    return stats
+    const before = this.#lastTotals
+    this.#lastTotals = totals // even if they cannot be compared: the next ones can
+    return compareTotals(before, totals)
   }
 
   /** What this connection's way out can carry; rates are since the previous call. @throws what `getStats` throws */
   async uplink(): Promise<UplinkReading> {
     const totals = readUplink(await this.#read())
-    const reading = compareUplink(this.#lastUplink, totals)
-    this.#lastUplink = totals
-    return reading
+    const before = this.#lastUplink
+    this.#lastUplink = totals // as above
+    // The policy counts on time that never goes back, which that of the statistics does with the machine's clock.
+    return { ...compareUplink(before, totals), atMs: this.#options.now() }
   }
 
   async #read(): Promise<StatsEntry[]> {

@@ -165,6 +165,27 @@ describe('wishes', () => {
   })
 })
 
+it('tells somebody anew who has left and come back in one go, under the same id', async () => {
+  const { call, said } = await setUpAna()
+  call.removeParticipant(ana)
+  call.putParticipant(someParticipant({ id: ana, camera: true }))
+  await nextTick()
+  expect(said).toEqual([{ id: ana, wishes: { camera: small, share: firstWishes.share } }])
+})
+
+describe('the picture that hangs above all windows', () => {
+  it('is wanted also while its own place is covered', async () => {
+    const { viewing, cameras, show, setAway, pass } = await setUpAna()
+    viewing.setFloating({ participantId: ana, slot: 'camera' }, true)
+    await show(ana, null)
+    await pass(500)
+    expect(cameras().at(-1)).toEqual(firstWishes.camera)
+    await setAway(true)
+    await pass(1_000)
+    expect(cameras().at(-1)).toEqual(firstWishes.camera)
+  })
+})
+
 describe('a page out of sight', () => {
   it('wants no pictures once it has been away for a second, and all of them as soon as it is back', async () => {
     const { said, cameras, setAway, pass } = await setUpAna()

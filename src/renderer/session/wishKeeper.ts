@@ -9,7 +9,7 @@ import { effectScope, shallowRef, watch } from 'vue'
 import { browserTimer, type SetTimer } from '../rtc/timer'
 import { firstWishes, sameSize, sameWishes, videoSlots } from '../rtc/wishes'
 import type { Size, VideoSlot, Wishes } from '../rtc/wishes'
-import type { useViewingStore } from '../stores/viewing'
+import { isSamePicture, type useViewingStore } from '../stores/viewing'
 import type { PageSight } from './pageSight'
 import { noPictures, pictureWishes, type Sight } from './pictureWishes'
 import type { Stores } from './stores'
@@ -35,12 +35,15 @@ export function keepWishes({ stores, page, apply, setTimer = browserTimer }: Wis
   const isAway = shallowRef(page.isHidden())
   let cancelLeaving: (() => void) | null = null
 
-  function follow(wishes: ReadonlyMap<string, Wishes>, isAtOnce: boolean): void {
+  function forgetAllBut(present: readonly string[]): void {
     for (const [id, keeper] of keepers) {
-      if (wishes.has(id)) continue
+      if (present.includes(id)) continue
       keeper.close()
       keepers.delete(id)
     }
+  }
+
+  function follow(wishes: ReadonlyMap<string, Wishes>, isAtOnce: boolean): void {
     for (const [id, wished] of wishes) {
       const keeper = keepers.get(id) ?? new WishesOfOne((said) => apply(id, said), setTimer)
       keepers.set(id, keeper)
@@ -62,6 +65,8 @@ export function keepWishes({ stores, page, apply, setTimer = browserTimer }: Wis
   const undoPage = page.onVisibility(followPage)
   const scope = effectScope(true)
   scope.run(() => {
+    // Seen at once: whoever is back by the end of this task, under the same id, has still forgotten what they were told.
+    watch(() => [...stores.call.participants.keys()], forgetAllBut, { flush: 'sync' })
     watch(
       () => [wishesOfAll(stores, isAway.value), isAway.value] as const,
       // A page that goes has been waited for already, and whoever comes back is to see something.
@@ -84,10 +89,13 @@ function wishesOfAll(
 ): ReadonlyMap<string, Wishes> {
   const { videoQuality } = settings.values
   const { big, floating, areas } = viewing
+  // It is as large as its window was made, which the page is not told.
+  const areaOf = (id: string, slot: VideoSlot): Size | null =>
+    areas[slot].get(id) ?? (isSamePicture(floating, { participantId: id, slot }) ? firstWishes[slot] : null)
   return new Map(
     [...call.participants.values()].map(({ id, share }) => {
       const sight: Sight = {
-        areas: { camera: areas.camera.get(id) ?? null, share: areas.share.get(id) ?? null },
+        areas: { camera: areaOf(id, 'camera'), share: areaOf(id, 'share') },
         big: big?.participantId === id ? big.slot : null,
         isSharing: share
       }

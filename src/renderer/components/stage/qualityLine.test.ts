@@ -45,7 +45,7 @@ describe('the line on what we send', () => {
     expect(sentLine(text, [{ height: Infinity, links: 1 }]).figures).toBe('You send full size to 1')
   })
 
-  it('says that nobody looks', () => {
-    expect(sentLine(text, []).figures).toContain('nothing is sent')
+  it('says that nothing goes out, whatever the cause', () => {
+    expect(sentLine(text, []).figures).toContain('Nothing is sent')
   })
 })

@@ -7,7 +7,7 @@
  */
 import { browserTimer, type SetTimer } from '../timer'
 import { videoSlots, type Size, type VideoSlot } from '../wishes'
-import { chooseCodec, type CodecFacts } from './codecChoice'
+import { chooseCodec, noFacts, type CodecFacts } from './codecChoice'
 import type { Encoders, EncodersOptions } from './encoders'
 import { encodedStreamsOf, type Fanout, type FanoutOptions } from './fanout'
 import {
@@ -69,6 +69,7 @@ export class Distributor {
   readonly #tracks: Record<VideoSlot, MediaStreamTrack | null> = { camera: null, share: null }
   readonly #paused: Record<VideoSlot, boolean> = { camera: false, share: false }
   #engine: Engine | null = null
+  #hasTried = false
   #codecFacts: CodecFacts | null = null
   #carrierCount = 0
   #cancelTick: (() => void) | null = null
@@ -155,7 +156,7 @@ export class Distributor {
 
   #carriersFor(): Carriers | null {
     const engine = this.#startEngine()
-    if (!engine) return null
+    if (!engine || engine.isReady === false) return null
     const { fanout } = engine
     this.#carrierCount += 1
     const names = { camera: `${this.#carrierCount}/camera`, share: `${this.#carrierCount}/share` }
@@ -173,32 +174,57 @@ export class Distributor {
     }
   }
 
-  /** Not before there is a link: nobody alone in a room pays for it. */
+  /** Not before there is a link: nobody alone in a room pays for it. Tried once: what fails would fail for ever. */
   #startEngine(): Engine | null {
-    const { parts, onLost, onError } = this.#options
-    if (this.#engine || !parts || this.#isClosed) return this.#engine
-    const fanout = parts.createFanout({
+    const { parts, onError } = this.#options
+    if (this.#hasTried || !parts || this.#isClosed) return this.#engine
+    this.#hasTried = true
+    try {
+      this.#engine = this.#createEngine(parts)
+      void this.#follow(this.#engine, parts)
+    } catch (cause) {
+      onError('could not encode once for all', cause)
+    }
+    return this.#engine
+  }
+
+  /** @throws what the parts throw */
+  #createEngine({ createFanout, createEncoders }: FanoutParts): Engine {
+    const { onLost, onError } = this.#options
+    const fanout = createFanout({
       onKeyFrameWanted: (rung) => this.#engine?.encoders.requestKeyFrame(rung),
       onOwnKeyFrameWanted: (carrier) => this.#askForOwnKeyFrame(carrier),
       onLost
     })
-    for (const slot of videoSlots) fanout.setGate(slot, this.#offering(slot) !== null)
-    const encoders = parts.createEncoders({
-      onSource: (rung, sender) => {
-        const streams = encodedStreamsOf(sender)
-        if (streams) fanout.addSource(rung, streams)
-      },
-      onError
-    })
-    const engine: Engine = { fanout, encoders, rungs: new RunningRungs(encoders), isReady: null }
-    this.#engine = engine
-    for (const slot of videoSlots) void encoders.setTrack(slot, this.#offering(slot)?.track ?? null)
-    void Promise.all([encoders.ready, parts.readCodecFacts()]).then(([isReady, facts]) => {
-      engine.isReady = isReady
-      this.#codecFacts = facts
-      this.#apply()
-    })
-    return engine
+    try {
+      for (const slot of videoSlots) fanout.setGate(slot, this.#offering(slot) !== null)
+      let hasSources = true
+      const encoders = createEncoders({
+        onSource: (rung, sender) => {
+          const streams = encodedStreamsOf(sender)
+          if (streams) fanout.addSource(rung, streams)
+          else hasSources = false
+        },
+        onError
+      })
+      return { fanout, encoders, rungs: new RunningRungs(encoders), isReady: hasSources ? null : false }
+    } catch (cause) {
+      fanout.close()
+      throw cause
+    }
+  }
+
+  async #follow(engine: Engine, { readCodecFacts }: FanoutParts): Promise<void> {
+    for (const slot of videoSlots) void engine.encoders.setTrack(slot, this.#offering(slot)?.track ?? null)
+    void readCodecFacts()
+      .catch(() => noFacts)
+      .then((facts) => {
+        this.#codecFacts = facts
+        this.#apply()
+      })
+    const isReady = await engine.encoders.ready
+    engine.isReady ??= isReady
+    this.#apply()
   }
 
   async #offer(slot: VideoSlot): Promise<void> {
@@ -250,6 +276,8 @@ export class Distributor {
     if (hasOffering)
       await Promise.all([...this.#feeds].filter(({ isOpen }) => isOpen).map((feed) => feed.measure()))
     if (this.#isClosed) return
+    // Which codec is best is not worth waiting for any longer; the answer counts whenever it comes.
+    if (this.#engine) this.#codecFacts ??= noFacts
     this.#apply(true)
     const isNeeded = this.#feeds.size > 0
     this.#cancelTick = isNeeded ? this.#setTimer(() => void this.#tick(), measureEveryMs) : null

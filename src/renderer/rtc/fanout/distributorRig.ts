@@ -6,7 +6,7 @@ import type { LinkState } from '../peerLink'
 import { videoSlots, type Supply, type VideoSlot, type Wishes } from '../wishes'
 import type { UplinkReading } from './allotment'
 import { noFacts } from './codecChoice'
-import { Distributor, type FanoutParts } from './distributor'
+import { Distributor, type DistributorOptions, type FanoutParts } from './distributor'
 import type { EncoderSettings } from './encoders'
 import type { FanoutOptions, Route } from './fanout'
 import type { FedLink, LinkFeed } from './linkFeed'
@@ -103,15 +103,17 @@ export const wide: UplinkReading = {
   rttMs: 10
 }
 
-export function setUp(engine: FakeEngine | null = new FakeEngine()) {
+const refuseErrors: DistributorOptions['onError'] = (message, cause) => {
+  throw new Error(message, { cause })
+}
+
+export function setUp(engine: FakeEngine | null = new FakeEngine(), onError = refuseErrors) {
   const timers = new FakeTimers()
   const lost: unknown[] = []
   const distributor = new Distributor({
     parts: engine?.parts ?? null,
     onLost: (cause) => lost.push(cause),
-    onError: (message, cause) => {
-      throw new Error(message, { cause })
-    },
+    onError,
     setTimer: timers.setTimer
   })
   const admit = (link = new FakeFedLink(), canBeCarried = true): { link: FakeFedLink; feed: LinkFeed } => {

@@ -57,6 +57,24 @@ describe('Encoders', () => {
     expect(encoders.codecs()).toEqual([vp8, h264])
   })
 
+  it('leaves no connection open when a sender cannot be taken', () => {
+    const connections: FakeConnection[] = []
+    const make = (): Encoders =>
+      new Encoders({
+        createConnection: () => {
+          const connection = new FakeConnection()
+          connections.push(connection)
+          return connection.asConnection()
+        },
+        onSource: () => {
+          throw new Error('not now')
+        },
+        onError: () => undefined
+      })
+    expect(make).toThrow('not now')
+    expect(connections.map(({ connectionState }) => connectionState)).toEqual(['closed', 'closed'])
+  })
+
   it('says so when the pair does not connect in time', async () => {
     const { encoders, timers, sending, receiving } = setUp()
     await settle()

@@ -48,19 +48,24 @@ export class Encoders {
   #isReady = false
   #isClosed = false
 
-  /** Begins to connect at once. */
+  /** Begins to connect at once. @throws what `createConnection` and `onSource` throw; nothing stays open then */
   constructor(options: EncodersOptions) {
     const { createConnection, onSource, onError, setTimer = browserTimer } = options
     this.#loopback = new Loopback({ createConnection, onError, setTimer })
-    this.#entries = rungs.map((rung) => {
-      const transceiver = this.#loopback.sending.addTransceiver('video', {
-        direction: 'sendonly',
-        sendEncodings: [{ active: false, maxBitrate: rung.maxBitrate }]
+    try {
+      this.#entries = rungs.map((rung) => {
+        const transceiver = this.#loopback.sending.addTransceiver('video', {
+          direction: 'sendonly',
+          sendEncodings: [{ active: false, maxBitrate: rung.maxBitrate }]
+        })
+        const { sender } = transceiver
+        onSource(rung.id, sender)
+        return { rung, transceiver, encoder: new RungEncoder({ rung, sender, onError, setTimer }) }
       })
-      const { sender } = transceiver
-      onSource(rung.id, sender)
-      return { rung, transceiver, encoder: new RungEncoder({ rung, sender, onError, setTimer }) }
-    })
+    } catch (cause) {
+      this.#loopback.close()
+      throw cause
+    }
     this.ready = this.#loopback.connect().then((isConnected) => this.#begin(isConnected))
   }
 

@@ -35,6 +35,8 @@ export interface UplinkMemory {
   readonly squeezedAtMs: number
   /** Of an empty queue, as far as is known; null before the first. */
   readonly baseRttMs: number | null
+  /** Since when there have been readings without an estimate; null once there has been one, Infinity before the first. */
+  readonly blindSinceMs: number | null
   /** Mean over the last few readings, 0..1. */
   readonly loss: number
   /** Enough of it for sound to be sent twice. */
@@ -64,6 +66,8 @@ const estimateFloor = 120_000
 /** Room for sound and the least of a picture while a queue drains. */
 const drainBits = 80_000
 const heavyLoss = 0.2
+/** An estimate that is not there for so long from the beginning will not come. */
+const blindMs = 3_000
 /** A round trip this much above the shortest means a queue; for this long, that it is not going away by itself. */
 const queueMs = 150
 const longQueueMs = 3_500
@@ -110,6 +114,7 @@ const fresh: UplinkMemory = {
   queuedSinceMs: null,
   squeezedAtMs: -Infinity,
   baseRttMs: null,
+  blindSinceMs: Infinity,
   loss: 0,
   isLossy: false
 }
@@ -118,7 +123,7 @@ const fresh: UplinkMemory = {
 function learn(memory: UplinkMemory, reading: UplinkReading, demand: UplinkDemand): UplinkMemory {
   const known = observe(memory, reading)
   const { atMs, availableBitsPerSecond } = reading
-  if (availableBitsPerSecond === null) return known
+  if (availableBitsPerSecond === null) return grope(known, reading, demand)
   const carries = availableBitsPerSecond * usable
   if (isDraining(known, reading)) {
     const drained = lower(known, Math.min(carries, drainBits), atMs, demand)
@@ -135,7 +140,8 @@ function learn(memory: UplinkMemory, reading: UplinkReading, demand: UplinkDeman
   return lower(known, carries, atMs, demand)
 }
 
-function observe(memory: UplinkMemory, { atMs, lossRatio, rttMs }: UplinkReading): UplinkMemory {
+function observe(memory: UplinkMemory, reading: UplinkReading): UplinkMemory {
+  const { atMs, availableBitsPerSecond, lossRatio, rttMs } = reading
   const loss = lossRatio === null ? memory.loss : memory.loss * 0.7 + lossRatio * 0.3
   // Creeps up, so that a path that has become longer for good is not taken for a full queue for ever.
   const base = memory.baseRttMs === null ? null : memory.baseRttMs * 1.01
@@ -143,7 +149,31 @@ function observe(memory: UplinkMemory, { atMs, lossRatio, rttMs }: UplinkReading
   const isQueued = rttMs !== null && baseRttMs !== null && rttMs > baseRttMs + queueMs
   const queuedSinceMs = isQueued ? (memory.queuedSinceMs ?? atMs) : null
   const isLossy = loss > (memory.isLossy ? 0.02 : 0.05)
-  return { ...memory, loss, baseRttMs, queuedSinceMs, isLossy }
+  const isBlind = availableBitsPerSecond === null && memory.blindSinceMs !== null
+  const blindSinceMs = isBlind ? Math.min(atMs, memory.blindSinceMs) : null
+  return { ...memory, loss, baseRttMs, queuedSinceMs, blindSinceMs, isLossy }
+}
+
+/**
+ * Some browsers have no estimate, Firefox among them. There, more is tried for as long as neither losses nor round
+ * trips speak against it: such a link has encoders of its own, and those keep within what the browser does know.
+ */
+function grope(memory: UplinkMemory, { atMs, lossRatio }: UplinkReading, demand: UplinkDemand): UplinkMemory {
+  const { blindSinceMs, queuedSinceMs, squeezedAtMs, granted } = memory
+  if (blindSinceMs === null || atMs - blindSinceMs < blindMs) return memory
+  if ((lossRatio ?? 0) > heavyLoss || (queuedSinceMs !== null && atMs - queuedSinceMs > longQueueMs)) {
+    if (atMs - squeezedAtMs < settleMs) return memory
+    const squeezed = Math.max(audioBits.least + audioOverhead, granted * 0.6)
+    return { ...lower(memory, squeezed, atMs, demand), squeezedAtMs: atMs }
+  }
+  const most = videoSlots.reduce(
+    (total, slot) => {
+      const wished = demand.wished[slot]
+      return total + (wished === null ? 0 : rungOf(wished).maxBitrate)
+    },
+    2 * audioBits.enough + audioOverhead
+  )
+  return raise(memory, Math.min(most, granted * 1.5), atMs, demand)
 }
 
 /**
