@@ -6,14 +6,14 @@ import type { Group } from './group'
 import { bundle } from './groups/bundle'
 import { cap } from './groups/cap'
 import { cpu } from './groups/cpu'
-import { encode } from './groups/encode'
+import { encode, encode720 } from './groups/encode'
 import { join } from './groups/join'
 import { server } from './groups/server'
 import { share } from './groups/share'
 import { start } from './groups/start'
 import { describeMachine } from './machine'
 
-const groups: readonly Group[] = [bundle, start, join, server, encode, cpu, share, cap]
+const groups: readonly Group[] = [bundle, start, join, server, encode, encode720, cpu, share, cap]
 
 const usage = `npm run bench -- [--json FILE] [${groups.map(({ name }) => name).join(' | ')} ...]`
 

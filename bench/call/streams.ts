@@ -52,7 +52,8 @@ export async function readReceivedVideo(person: Person): Promise<Received[]> {
  */
 export function readEncodeMs({ page }: Person): Promise<number> {
   return page.evaluate(async () => {
-    const reports = await Promise.all(window.recordedConnections.map((connection) => connection.getStats()))
+    const all = [...window.recordedConnections, ...window.recordedLoopbacks]
+    const reports = await Promise.all(all.map((connection) => connection.getStats()))
     let seconds = 0
     for (const report of reports) {
       report.forEach((entry: Record<string, unknown>) => {
