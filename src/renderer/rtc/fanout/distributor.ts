@@ -53,6 +53,8 @@ export interface SentPicture {
 }
 
 const measureEveryMs = 1_000
+/** Sound alone changes little, and asks for a look only so often, in ticks. */
+const soundOnlyEvery = 5
 
 interface Engine {
   readonly fanout: FanoutPart
@@ -72,6 +74,7 @@ export class Distributor {
   #hasTried = false
   #codecFacts: CodecFacts | null = null
   #carrierCount = 0
+  #ticks = 0
   #cancelTick: (() => void) | null = null
   #isClosed = false
 
@@ -250,8 +253,8 @@ export class Distributor {
     for (const slot of videoSlots) {
       const source = this.#sourceOf(slot)
       const fed = [...this.#feeds].filter((feed) => feed.isOpen && feed.isFed(slot, source))
-      const portions = fed.flatMap((feed) => feed.portion(slot) ?? [])
-      this.#engine?.rungs.set(slot, offerings[slot], source, portions, isTick)
+      const served = fed.flatMap((feed) => feed.served(slot) ?? [])
+      this.#engine?.rungs.set(slot, offerings[slot], source, served, isTick)
       for (const feed of this.#feeds) feed.carryOut(slot, offerings[slot], source)
     }
     for (const feed of this.#feeds) feed.tellSupply(offerings)
@@ -272,8 +275,9 @@ export class Distributor {
   }
 
   async #tick(): Promise<void> {
-    const hasOffering = videoSlots.some((slot) => this.#offering(slot) !== null)
-    if (hasOffering)
+    const hasPictures = videoSlots.some((slot) => this.#offering(slot) !== null)
+    this.#ticks += 1
+    if (hasPictures || this.#ticks % soundOnlyEvery === 0)
       await Promise.all([...this.#feeds].filter(({ isOpen }) => isOpen).map((feed) => feed.measure()))
     if (this.#isClosed) return
     // Which codec is best is not worth waiting for any longer; the answer counts whenever it comes.

@@ -19,6 +19,7 @@ import { sameCodec } from './codecChoice'
 import { carrierEncoding, firstOwnEncodings, limitToCapture, ownEncoding, scaleFor } from './encodings'
 import type { Route } from './fanout'
 import { rungFor, rungOf, type RungId } from './rungs'
+import type { Served } from './runningRungs'
 import { Nudge } from './nudge'
 import { allot, type UplinkMemory } from './uplinkPolicy'
 
@@ -55,6 +56,9 @@ export interface Carriers {
   readonly release: () => void
 }
 
+/** Browsers begin with a guess, and take a moment to find out. */
+const readingsToBelieve = 3
+
 export class LinkFeed {
   readonly carriers: Carriers | null
   readonly #onWishes: () => void
@@ -65,6 +69,7 @@ export class LinkFeed {
   #wishes: Wishes = firstWishes
   #memory: UplinkMemory | null = null
   #reading: UplinkReading | null = null
+  #readings = 0
   #allotment: Allotment | null = null
   #told: Supply | null = null
   #isClosed = false
@@ -120,6 +125,7 @@ export class LinkFeed {
   async measure(): Promise<void> {
     try {
       this.#reading = (await this.#link?.uplink()) ?? null
+      this.#readings += 1
     } catch {
       this.#reading = null // a connection that is closing has no statistics any more
     }
@@ -146,6 +152,12 @@ export class LinkFeed {
   /** As decided last. */
   portion(slot: VideoSlot): Portion | null {
     return this.#allotment?.video[slot] ?? null
+  }
+
+  /** For whoever adds up what all links get. */
+  served(slot: VideoSlot): Served | null {
+    const portion = this.portion(slot)
+    return portion && { portion, isMeasured: this.#readings >= readingsToBelieve }
   }
 
   /** Whether a slot of this link hangs on the common encoders, as carried out last. */

@@ -10,6 +10,13 @@ import type { VideoSlot } from '../wishes'
 /** Smaller changes of bitrate, as a ratio, are not worth setting up an encoder anew. */
 const smallChange = 0.05
 
+/** What one link gets of a slot. */
+export interface Served {
+  readonly portion: Portion
+  /** Looked at often enough to be believed. */
+  readonly isMeasured: boolean
+}
+
 export class RunningRungs {
   readonly #encoders: Pick<Encoders, 'setRung'>
   /** Running without anybody who gets it, for less than a second: somebody is changing over, or may come back. */
@@ -21,22 +28,23 @@ export class RunningRungs {
   }
 
   /**
-   * @param portions of all links that hang on the common encoders of this slot
+   * @param links all that hang on the common encoders of this slot
    * @param isTick a second has passed: what is idle since the last one stops
    */
   set(
     slot: VideoSlot,
     offering: Offering | null,
     source: CommonSource,
-    portions: readonly Portion[],
+    links: readonly Served[],
     isTick: boolean
   ): void {
     for (const rung of rungsOf(slot)) {
-      const served = portions.filter((portion) => portion.rung === rung.id)
+      const served = links.filter(({ portion }) => portion.rung === rung.id)
       if (offering && source.kind === 'codec' && served.length > 0) {
         this.#idle.delete(rung.id)
         const { codec } = source
-        const bitsPerSecond = this.#steady(rung, rungBitrate(rung, withoutLayers(rung, codec, served)))
+        const portions = withoutLayers(rung, codec, believed(served))
+        const bitsPerSecond = this.#steady(rung, rungBitrate(rung, portions))
         const maxFramerate = framerateFor(rung, offering.track.contentHint)
         this.#encoders.setRung(rung.id, { bitsPerSecond, maxFramerate, codec })
       } else if (!offering || source.kind !== 'codec' || (isTick && this.#idle.has(rung.id))) {
@@ -52,6 +60,12 @@ export class RunningRungs {
     this.#bitrates.set(id, steady)
     return steady
   }
+}
+
+/** Nobody's text is to blur because somebody comes in, of whom only the least is known. */
+function believed(served: readonly Served[]): readonly Portion[] {
+  const measured = served.filter(({ isMeasured }) => isMeasured)
+  return (measured.length > 0 ? measured : served).map(({ portion }) => portion)
 }
 
 /** Where an encoder makes no layers, every link that gets anything gets everything. */
