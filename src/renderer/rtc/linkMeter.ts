@@ -1,8 +1,9 @@
 /** How one connection is doing: loudness at any moment, statistics between two looks. Reads, changes nothing. */
 import type { UplinkReading } from './fanout/allotment'
 import { compareUplink, readUplink, type UplinkTotals } from './fanout/uplinkReading'
-import { compareTotals, readTotals, type LinkStats, type LinkTotals, type StatsEntry } from './linkStats'
+import { compareTotals, readTotals, type LinkStats, type LinkTotals } from './linkStats'
 import { kindOf, slots, type Slot } from './slots'
+import type { StatsEntry } from './statsEntry'
 
 /** Opus comfort noise comes every 400 ms; a level older than this belongs to a track that has stopped. */
 const levelValidMs = 600

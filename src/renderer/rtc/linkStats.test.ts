@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compareTotals, readTotals, type StatsEntry } from './linkStats'
+import { compareTotals, readTotals } from './linkStats'
+import type { StatsEntry } from './statsEntry'
 
 const mids = ['0', '1', '2', '3']
 

@@ -7,9 +7,7 @@
  * @see Identifiers for WebRTC's Statistics API (W3C)
  */
 import { slots, type Slot } from './slots'
-
-/** One RTCStats dictionary; members depend on `type` and may be missing in any browser. */
-export type StatsEntry = Readonly<Record<string, unknown>>
+import { countIn, numberIn, selectedPair, sumOf, timeOf, type StatsEntry } from './statsEntry'
 
 export interface VideoStats {
   /** Since the connection began. */
@@ -82,14 +80,14 @@ export function readTotals(entries: readonly StatsEntry[], mids: readonly (strin
     const slot = slots[position]
     if (!slot) continue
     if (entry['kind'] === 'video') video[slot] = readVideo(entry)
-    else audioEnergy[slot] = numberIn(entry, 'totalAudioEnergy')
+    else audioEnergy[slot] = countIn(entry, 'totalAudioEnergy')
   }
   return {
-    takenAtMs: Math.max(0, ...entries.map((entry) => numberIn(entry, 'timestamp'))),
-    bytesSent: sum(outbound, 'bytesSent') + sum(outbound, 'headerBytesSent'),
-    bytesReceived: sum(inbound, 'bytesReceived') + sum(inbound, 'headerBytesReceived'),
-    packetsReceived: sum(inbound, 'packetsReceived'),
-    packetsLost: sum(inbound, 'packetsLost'),
+    takenAtMs: timeOf(entries),
+    bytesSent: sumOf(outbound, 'bytesSent') + sumOf(outbound, 'headerBytesSent'),
+    bytesReceived: sumOf(inbound, 'bytesReceived') + sumOf(inbound, 'headerBytesReceived'),
+    packetsReceived: sumOf(inbound, 'packetsReceived'),
+    packetsLost: sumOf(inbound, 'packetsLost'),
     video,
     audioEnergy,
     pair: readPair(entries)
@@ -149,40 +147,26 @@ function bitsPerSecond(bytes: number, seconds: number): number | null {
 
 function readVideo(entry: StatsEntry): VideoStats {
   return {
-    framesDecoded: numberIn(entry, 'framesDecoded'),
-    width: numberIn(entry, 'frameWidth'),
-    height: numberIn(entry, 'frameHeight'),
-    framesPerSecond: numberIn(entry, 'framesPerSecond')
+    framesDecoded: countIn(entry, 'framesDecoded'),
+    width: countIn(entry, 'frameWidth'),
+    height: countIn(entry, 'frameHeight'),
+    framesPerSecond: countIn(entry, 'framesPerSecond')
   }
 }
 
 function readPair(entries: readonly StatsEntry[]): PairTotals | null {
   const byId = (id: unknown): StatsEntry | undefined => entries.find((entry) => entry['id'] === id)
-  const transport = entries.find((entry) => entry['type'] === 'transport')
-  // Firefox has no transport entries and marks the pair instead.
-  const pair = transport
-    ? byId(transport['selectedCandidatePairId'])
-    : entries.find((entry) => entry['type'] === 'candidate-pair' && entry['selected'] === true)
+  const pair = selectedPair(entries)
   if (!pair) return null
   const local = byId(pair['localCandidateId'])
   const remote = byId(pair['remoteCandidateId'])
   const isRelayed = local?.['candidateType'] === 'relay' || remote?.['candidateType'] === 'relay'
   const protocol = local?.['relayProtocol'] ?? local?.['protocol']
-  const current = pair['currentRoundTripTime']
   return {
     id: String(pair['id']),
-    responsesReceived: numberIn(pair, 'responsesReceived'),
-    totalRoundTripTime: numberIn(pair, 'totalRoundTripTime'),
-    currentRoundTripTime: typeof current === 'number' ? current : null,
+    responsesReceived: countIn(pair, 'responsesReceived'),
+    totalRoundTripTime: countIn(pair, 'totalRoundTripTime'),
+    currentRoundTripTime: numberIn(pair, 'currentRoundTripTime'),
     path: { kind: isRelayed ? 'relay' : 'direct', protocol: typeof protocol === 'string' ? protocol : 'udp' }
   }
-}
-
-function sum(entries: readonly StatsEntry[], name: string): number {
-  return entries.reduce((total, entry) => total + numberIn(entry, name), 0)
-}
-
-function numberIn(entry: StatsEntry, name: string): number {
-  const value = entry[name]
-  return typeof value === 'number' ? value : 0
 }

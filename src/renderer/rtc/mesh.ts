@@ -11,7 +11,7 @@ import type { LinkFeed } from './fanout/linkFeed'
 import type { LinkMessage } from './linkMessages'
 import type { LinkStats } from './linkStats'
 import { isFlowing } from './outgoingSlot'
-import { PeerLink, type LinkRole, type LinkState, type LinkSurroundings } from './peerLink'
+import { mayCarry, PeerLink, type LinkRole, type LinkState, type LinkSurroundings } from './peerLink'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
 import { isVideoSlot, sameWishes, type Supply, type VideoSlot, type Wishes } from './wishes'
 
@@ -172,7 +172,7 @@ export class Mesh {
    * and when a link's state has changed.
    */
   isSending(slot: Slot): boolean {
-    const open = this.#links().filter(({ state }) => state === 'connected' || state === 'interrupted')
+    const open = this.#links().filter(({ state }) => mayCarry(state))
     if (open.length === 0) return isFlowing(slot, this.#published[slot])
     return open.some((link) => link.isSending(slot))
   }

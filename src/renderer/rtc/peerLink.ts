@@ -307,6 +307,11 @@ export class PeerLink {
   }
 }
 
+/** Whether media may get through: on a link that is interrupted it may only be us who do not hear. */
+export function mayCarry(state: LinkState): boolean {
+  return state === 'connected' || state === 'interrupted'
+}
+
 function stateOf(state: RTCPeerConnectionState): LinkState {
   switch (state) {
     case 'new':

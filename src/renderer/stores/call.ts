@@ -5,10 +5,11 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import type { MediaProblem } from '../media/mediaProblem'
+import type { SentPicture } from '../rtc/fanout/distributor'
 import type { LinkState } from '../rtc/peerLink'
 import type { Supply, SupplyNote, VideoSlot } from '../rtc/wishes'
 
-export type { LinkState, MediaProblem, Supply, SupplyNote }
+export type { LinkState, MediaProblem, SentPicture, Supply, SupplyNote }
 
 /** Why a join did not happen. Each has its own sentence. */
 export type JoinProblem =
@@ -62,12 +63,6 @@ export interface ReceivedPicture {
 type Arrival = Omit<RemoteParticipant, 'supply' | 'received'> &
   Partial<Pick<RemoteParticipant, 'supply' | 'received'>>
 
-/** One of the sizes we send a picture in, and to how many. */
-export interface SentPicture {
-  /** Of the picture, in pixels; Infinity is as captured. */
-  readonly height: number
-  readonly links: number
-}
 export type Sent = Readonly<Record<VideoSlot, readonly SentPicture[]>>
 
 /**

@@ -41,10 +41,6 @@ describe('the line on what we send', () => {
     expect(sentLine(text, sent).figures).toBe('You send 360p to 3, 180p to 2')
   })
 
-  it('has a word for a picture that goes out as large as it is captured', () => {
-    expect(sentLine(text, [{ height: Infinity, links: 1 }]).figures).toBe('You send full size to 1')
-  })
-
   it('says that nothing goes out, whatever the cause', () => {
     expect(sentLine(text, []).figures).toContain('Nothing is sent')
   })

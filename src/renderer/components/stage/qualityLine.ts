@@ -53,11 +53,7 @@ export function sentLine(text: Text, sent: readonly SentPicture[]): QualityLine 
   const parts = sent
     .filter(({ links }) => links > 0)
     .toSorted((one, other) => other.height - one.height)
-    .map(({ height, links }) =>
-      Number.isFinite(height)
-        ? text('quality.sentTo', { height: Math.round(height) }, links)
-        : text('quality.sentWholeTo', {}, links)
-    )
+    .map(({ height, links }) => text('quality.sentTo', { height: Math.round(height) }, links))
   const figures =
     parts.length === 0
       ? text('quality.sentToNobody')

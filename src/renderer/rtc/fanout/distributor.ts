@@ -6,9 +6,10 @@
  * tracks are followed at once.
  */
 import { browserTimer, type SetTimer } from '../timer'
-import { videoSlots, type Size, type VideoSlot } from '../wishes'
+import { videoSlots, type VideoSlot } from '../wishes'
 import { chooseCodec, noFacts, type CodecFacts } from './codecChoice'
 import type { Encoders, EncodersOptions } from './encoders'
+import { sizeOf } from './encodings'
 import { encodedStreamsOf, type Fanout, type FanoutOptions } from './fanout'
 import {
   LinkFeed,
@@ -286,10 +287,4 @@ export class Distributor {
     const isNeeded = this.#feeds.size > 0
     this.#cancelTick = isNeeded ? this.#setTimer(() => void this.#tick(), measureEveryMs) : null
   }
-}
-
-/** A track without a size yet counts as a usual camera. */
-function sizeOf(track: MediaStreamTrack): Size {
-  const { width = 1280, height = 720 } = track.getSettings()
-  return { width, height }
 }

@@ -3,6 +3,7 @@
  *
  * What they encode is for whoever takes the senders' encoded streams; nothing of it is sent from here.
  */
+import { countIn, type StatsEntry } from '../statsEntry'
 import { browserTimer, type SetTimer } from '../timer'
 import type { VideoSlot } from '../wishes'
 import { isRepair } from './codecChoice'
@@ -98,16 +99,16 @@ export class Encoders {
   /** Lifetime totals of the rungs that have ever encoded. */
   async stats(): Promise<Partial<Record<RungId, EncoderStats>>> {
     const byRung: Partial<Record<RungId, EncoderStats>> = {}
-    const report = (await this.#loopback.sending.getStats()) as ReadonlyMap<string, Record<string, unknown>>
+    const report = (await this.#loopback.sending.getStats()) as ReadonlyMap<string, StatsEntry>
     for (const entry of report.values()) {
       const source = this.#entries.find(({ transceiver }) => transceiver.mid === entry['mid'])
       if (!source || entry['type'] !== 'outbound-rtp') continue
       byRung[source.rung.id] = {
-        encodeSeconds: numberIn(entry, 'totalEncodeTime'),
-        frames: numberIn(entry, 'framesEncoded'),
-        keyFrames: numberIn(entry, 'keyFramesEncoded'),
-        width: numberIn(entry, 'frameWidth'),
-        height: numberIn(entry, 'frameHeight')
+        encodeSeconds: countIn(entry, 'totalEncodeTime'),
+        frames: countIn(entry, 'framesEncoded'),
+        keyFrames: countIn(entry, 'keyFramesEncoded'),
+        width: countIn(entry, 'frameWidth'),
+        height: countIn(entry, 'frameHeight')
       }
     }
     return byRung
@@ -131,9 +132,4 @@ export class Encoders {
   #encoderOf(id: RungId): RungEncoder | undefined {
     return this.#entries.find(({ rung }) => rung.id === id)?.encoder
   }
-}
-
-function numberIn(entry: Record<string, unknown>, name: string): number {
-  const value = entry[name]
-  return typeof value === 'number' ? value : 0
 }

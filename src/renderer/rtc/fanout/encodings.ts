@@ -62,6 +62,12 @@ export function degradationFor(rung: Rung, contentHint: string): RTCDegradationP
   return rung.slot === 'share' && contentHint === 'motion' ? 'maintain-framerate' : 'maintain-resolution'
 }
 
+/** Of what is captured, in pixels; a track without a size yet counts as a usual camera. */
+export function sizeOf(track: MediaStreamTrack): Size {
+  const { width = 1280, height = 720 } = track.getSettings()
+  return { width, height }
+}
+
 /** Text stands still between two glances; a film does not. Frames per second. */
 export function framerateFor(rung: Rung, contentHint: string): number {
   return rung.slot === 'share' && contentHint !== 'motion'

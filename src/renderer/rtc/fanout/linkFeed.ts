@@ -4,7 +4,8 @@
  */
 import { audioEncoding } from '../audioTerms'
 import type { Encoding } from '../encoding'
-import type { LinkState, PeerLink } from '../peerLink'
+import { mayCarry, type PeerLink } from '../peerLink'
+import type { Slot } from '../slots'
 import {
   firstWishes,
   sameSupply,
@@ -18,7 +19,7 @@ import type { Allotment, Portion, UplinkReading } from './allotment'
 import { sameCodec } from './codecChoice'
 import { carrierEncoding, firstOwnEncodings, limitToCapture, ownEncoding, scaleFor } from './encodings'
 import type { Route } from './fanout'
-import { rungFor, rungOf, type RungId } from './rungs'
+import { rungOf, rungsWished, type RungId } from './rungs'
 import type { Served } from './runningRungs'
 import { Nudge } from './nudge'
 import { allot, type UplinkMemory } from './uplinkPolicy'
@@ -63,7 +64,7 @@ export class LinkFeed {
   readonly carriers: Carriers | null
   readonly #onWishes: () => void
   readonly #carried = new Set<VideoSlot>()
-  readonly #codecs: Partial<Record<VideoSlot, readonly RTCRtpCodecParameters[]>> = {}
+  readonly #codecs: Partial<Record<Slot, readonly RTCRtpCodecParameters[]>> = {}
   readonly #nudge = new Nudge()
   #link: FedLink | null = null
   #wishes: Wishes = firstWishes
@@ -99,8 +100,7 @@ export class LinkFeed {
 
   /** A link that is interrupted is fed as before: it may only be us who do not hear. */
   get isOpen(): boolean {
-    const state: LinkState | undefined = this.#link?.state
-    return state === 'connected' || state === 'interrupted'
+    return this.#link !== null && mayCarry(this.#link.state)
   }
 
   /** Whether the common encoders could feed this slot, whatever the codec. */
@@ -109,7 +109,7 @@ export class LinkFeed {
   }
 
   /** Asked once: the browser answers from another thread, and what is negotiated stays for the life of a link. */
-  codecs(slot: VideoSlot): readonly RTCRtpCodecParameters[] {
+  codecs(slot: Slot): readonly RTCRtpCodecParameters[] {
     const known = this.#codecs[slot]
     if (known) return known
     const codecs = this.#link?.codecs(slot) ?? []
@@ -132,10 +132,10 @@ export class LinkFeed {
   }
 
   decide(offerings: Offerings): void {
+    const wished = rungsWished(this.#wishes)
     const wishedOf = (slot: VideoSlot): RungId | null => {
       const offering = offerings[slot]
-      const wished = rungFor(slot, this.#wishes[slot])?.id ?? null
-      return offering && this.isOpen ? limitToCapture(wished, offering.size) : null
+      return offering && this.isOpen ? limitToCapture(wished[slot], offering.size) : null
     }
     const demand = { wished: { camera: wishedOf('camera'), share: wishedOf('share') } }
     const { allotment, memory } = allot(this.#memory, this.#reading, demand)
@@ -144,7 +144,7 @@ export class LinkFeed {
     this.#memory = memory
     this.#allotment = allotment
     if (!this.#link || !this.isOpen) return
-    const sound = audioEncoding(allotment, this.#link.codecs('microphone'))
+    const sound = audioEncoding(allotment, this.codecs('microphone'))
     if (sound) this.#link.setEncoding('microphone', sound)
     this.#link.setSoundRedundant(allotment.isAudioRedundant)
   }
@@ -162,11 +162,7 @@ export class LinkFeed {
 
   /** Whether a slot of this link hangs on the common encoders, as carried out last. */
   isFed(slot: VideoSlot, source: CommonSource): boolean {
-    return (
-      source.kind === 'codec' &&
-      this.isCarried(slot) &&
-      this.codecs(slot).some((codec) => sameCodec(codec, source.codec))
-    )
+    return this.#fedCodec(slot, source) !== null
   }
 
   /** Brings the slot where the decision wants it. */
@@ -175,11 +171,11 @@ export class LinkFeed {
     const portion = this.portion(slot)
     if (!link || !portion || !this.isOpen) return
     const rung = offering ? portion.rung : null
+    const fedCodec = this.#fedCodec(slot, source)
     if (source.kind === 'pending' && this.isCarried(slot)) {
       this.carriers?.route(slot, { kind: 'none' })
-    } else if (source.kind === 'codec' && this.isFed(slot, source)) {
-      const own = this.codecs(slot).find((codec) => sameCodec(codec, source.codec)) ?? null
-      link.setEncoding(slot, { ...carrierEncoding(slot, own), maxBitrate: this.#nudge.maxBitrate })
+    } else if (fedCodec) {
+      link.setEncoding(slot, { ...carrierEncoding(slot, fedCodec), maxBitrate: this.#nudge.maxBitrate })
       link.setIdle(slot, false)
       const route: Route = rung ? { kind: 'rung', rung, maxTemporal: portion.maxTemporal } : { kind: 'none' }
       this.carriers?.route(slot, route)
@@ -211,13 +207,18 @@ export class LinkFeed {
     this.carriers?.release()
   }
 
+  /** The common codec as this link has negotiated it; null when the slot cannot be fed. */
+  #fedCodec(slot: VideoSlot, source: CommonSource): RTCRtpCodecParameters | null {
+    if (source.kind !== 'codec' || !this.isCarried(slot)) return null
+    return this.codecs(slot).find((codec) => sameCodec(codec, source.codec)) ?? null
+  }
+
   #note(slot: VideoSlot, offerings: Offerings): SupplyNote | null {
     const offering = offerings[slot]
     const portion = this.portion(slot)
     if (!offering || !portion) return null
     const height = sentHeight(portion, offering)
-    const wished = rungFor(slot, this.#wishes[slot])?.id ?? null
-    const isAtCapture = portion.reason === 'wish' && wished !== portion.rung
+    const isAtCapture = portion.reason === 'wish' && rungsWished(this.#wishes)[slot] !== portion.rung
     return { height, reason: isAtCapture ? 'sender' : portion.reason }
   }
 }

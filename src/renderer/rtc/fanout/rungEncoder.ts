@@ -9,7 +9,7 @@
  */
 import { keyFramesFor, sameEncoding, type Encoding } from '../encoding'
 import type { SetTimer } from '../timer'
-import { scalabilityModeFor, scaleFor } from './encodings'
+import { degradationFor, scalabilityModeFor, scaleFor, sizeOf } from './encodings'
 import { KeyFrameRequests } from './keyFrames'
 import type { Rung } from './rungs'
 
@@ -110,14 +110,11 @@ export class RungEncoder {
     const settings = this.#settings
     if (!track || !settings) return null
     const codec = settings.codec ?? this.#firstCodec()
-    const { width = 1280, height = 720 } = track.getSettings()
-    const isFilm = this.#rung.slot === 'share' && track.contentHint === 'motion'
     return {
       maxBitrate: settings.bitsPerSecond,
       maxFramerate: settings.maxFramerate,
-      scaleResolutionDownBy: scaleFor(this.#rung, { width, height }),
-      // The links have been promised this size; who wants another is given another rung.
-      degradationPreference: isFilm ? 'maintain-framerate' : 'maintain-resolution',
+      scaleResolutionDownBy: scaleFor(this.#rung, sizeOf(track)),
+      degradationPreference: degradationFor(this.#rung, track.contentHint),
       ...(codec && { codec, scalabilityMode: scalabilityModeFor(this.#rung.slot, codec) })
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { StatsEntry } from '../linkStats'
+import type { StatsEntry } from '../statsEntry'
 import { compareUplink, readUplink } from './uplinkReading'
 
 interface Sent {

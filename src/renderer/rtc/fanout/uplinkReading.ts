@@ -6,7 +6,7 @@
  *
  * @see Identifiers for WebRTC's Statistics API (W3C), RTCIceCandidatePairStats and RTCRemoteInboundRtpStreamStats
  */
-import type { StatsEntry } from '../linkStats'
+import { countIn, numberIn, selectedPair, sumOf, timeOf, type StatsEntry } from '../statsEntry'
 import type { UplinkReading } from './allotment'
 
 /** What one stream has sent since it began, and how it arrives. */
@@ -36,13 +36,13 @@ export function readUplink(entries: readonly StatsEntry[]): UplinkTotals {
   for (const stream of outbound) {
     const report = reports.find(({ localId }) => localId === stream['id'])
     streams.set(stream['id'], {
-      packetsSent: numberIn(stream, 'packetsSent') ?? 0,
+      packetsSent: countIn(stream, 'packetsSent'),
       fractionLost: report ? numberIn(report, 'fractionLost') : null
     })
   }
   return {
-    takenAtMs: Math.max(0, ...entries.map((entry) => numberIn(entry, 'timestamp') ?? 0)),
-    bytesSent: sum(outbound, 'bytesSent') + sum(outbound, 'headerBytesSent'),
+    takenAtMs: timeOf(entries),
+    bytesSent: sumOf(outbound, 'bytesSent') + sumOf(outbound, 'headerBytesSent'),
     streams,
     availableBitsPerSecond: pair && numberIn(pair, 'availableOutgoingBitrate'),
     rttMs: rttSeconds === null ? null : rttSeconds * 1_000
@@ -81,22 +81,4 @@ function lossRatio(earlier: UplinkTotals | null, later: UplinkTotals): number | 
     sent += packets
   }
   return sent > 0 ? lost / sent : null
-}
-
-function selectedPair(entries: readonly StatsEntry[]): StatsEntry | null {
-  const transport = entries.find((entry) => entry['type'] === 'transport')
-  // Firefox has no transport entries and marks the pair instead.
-  const pair = transport
-    ? entries.find(({ id }) => id === transport['selectedCandidatePairId'])
-    : entries.find((entry) => entry['type'] === 'candidate-pair' && entry['selected'] === true)
-  return pair ?? null
-}
-
-function sum(entries: readonly StatsEntry[], name: string): number {
-  return entries.reduce((total, entry) => total + (numberIn(entry, name) ?? 0), 0)
-}
-
-function numberIn(entry: StatsEntry, name: string): number | null {
-  const value = entry[name]
-  return typeof value === 'number' ? value : null
 }
