@@ -1,29 +1,9 @@
 /** What is off leaves nobody: not one picture of a camera or share that is muted or paused gets out. */
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { startMeshHost, type LabHost } from './meshHost'
-import { MeshWatch, type Way } from './meshWatch'
+import { expect, it } from 'vitest'
+import { openMeshLab } from './meshLab'
+import type { Way } from './meshWatch'
 
-let host: LabHost
-let page: Page
-let watch: MeshWatch
-
-beforeAll(async () => {
-  host = await startMeshHost()
-})
-
-afterAll(() => host.close())
-
-beforeEach(async () => {
-  page = await host.openPage()
-  watch = new MeshWatch(page)
-})
-
-afterEach(async () => {
-  const errors = await watch.errors()
-  await page.close()
-  expect(errors).toEqual([])
-})
+const lab = openMeshLab()
 
 /** Who gets pictures how: from the common encoders, from an encoder of a link that cannot be fed, without any. */
 const houses = [
@@ -39,7 +19,7 @@ it.each(houses)('not one picture leaves of what is off, when it goes out $name',
     ids.flatMap((to) => slots.map((slot) => ({ to, from: 'anna', slot })))
   const there = waysTo('ben', 'cleo')
   const late = waysTo('dora')
-  await page.evaluate(
+  await lab.page.evaluate(
     async ([annaIs, cleoIs]) => {
       await window.lab.join('anna', annaIs)
       await window.lab.publish('anna', 'share', true)
@@ -48,34 +28,34 @@ it.each(houses)('not one picture leaves of what is off, when it goes out $name',
     },
     [anna, cleo] as const
   )
-  await Promise.all(there.map((way) => watch.sees(way, 90)))
+  await Promise.all(there.map((way) => lab.watch.sees(way, 90)))
 
   // In the same step: what is painted from here on nobody may see.
-  await page.evaluate(async () => {
+  await lab.page.evaluate(async () => {
     const mesh = window.lab.people.get('anna')?.mesh
     const isOff = Promise.all([mesh?.publish('camera', null), mesh?.setPaused('share', true)])
     window.lab.isSecret = true
     await isOff
   })
-  await Promise.all(there.map((way) => watch.seesNothingMore(way)))
+  await Promise.all(there.map((way) => lab.watch.seesNothingMore(way)))
   const bytes = () =>
-    Promise.all(there.map(async (way) => (await watch.transmission(way, way.slot)).bytesSent))
+    Promise.all(there.map(async (way) => (await lab.watch.transmission(way, way.slot)).bytesSent))
   const sent = await bytes()
-  await page.evaluate(() => window.lab.join('dora', { others: ['anna'], camera: null }))
-  await watch.hears({ to: 'dora', from: 'anna' })
-  for (const way of late) expect((await watch.reception(way, way.slot)).framesReceived).toBe(0)
+  await lab.page.evaluate(() => window.lab.join('dora', { others: ['anna'], camera: null }))
+  await lab.watch.hears({ to: 'dora', from: 'anna' })
+  for (const way of late) expect((await lab.watch.reception(way, way.slot)).framesReceived).toBe(0)
   expect(await bytes()).toEqual(sent)
   for (const way of there)
     expect(await brightness(way), `of the ${way.slot} that stands at ${way.to}`).toBeLessThan(200)
 
-  await page.evaluate(async () => {
+  await lab.page.evaluate(async () => {
     window.lab.isSecret = false
     const mesh = window.lab.people.get('anna')?.mesh
     await Promise.all([window.lab.publish('anna', 'camera', true), mesh?.setPaused('share', false)])
   })
-  await Promise.all([...there, ...late].map((way) => watch.sees(way, 90)))
+  await Promise.all([...there, ...late].map((way) => lab.watch.sees(way, 90)))
 })
 
 function brightness({ to, slot = 'camera' }: Way): Promise<number> {
-  return page.evaluate(([id, shown]) => window.lab.brightnessAt(id, 'anna', shown), [to, slot] as const)
+  return lab.page.evaluate(([id, shown]) => window.lab.brightnessAt(id, 'anna', shown), [to, slot] as const)
 }

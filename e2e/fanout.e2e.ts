@@ -1,27 +1,13 @@
 /** Encoding once, in a real browser: frames of two encoders go through the worker to several links. */
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startFanoutHost, type LabHost } from './meshHost'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fanoutLab } from './labHost'
+import { openLab } from './openLab'
 
-let host: LabHost
-let page: Page
+const lab = openLab(fanoutLab)
 
-beforeAll(async () => {
-  host = await startFanoutHost()
-})
+beforeEach(() => lab.page.evaluate(() => window.fanoutLab.start()))
 
-afterAll(() => host.close())
-
-beforeEach(async () => {
-  page = await host.openPage()
-  await page.evaluate(() => window.fanoutLab.start())
-})
-
-afterEach(async () => {
-  const lost = await page.evaluate(() => window.fanoutLab.lost)
-  await page.close()
-  expect(lost).toEqual([])
-})
+afterEach(async () => expect(await lab.page.evaluate(() => window.fanoutLab.lost)).toEqual([]))
 
 describe('the fan-out in a real browser', () => {
   it('gives every link the picture of its rung, encoded once', async () => {
@@ -43,7 +29,7 @@ describe('the fan-out in a real browser', () => {
       await feed('anna', 'camera180')
       await sees('anna', 160)
     }
-    await page.evaluate(() => window.fanoutLab.fanout.setRoute('anna', { kind: 'own' }))
+    await lab.page.evaluate(() => window.fanoutLab.fanout.setRoute('anna', { kind: 'own' }))
     await sees('anna', 40)
     await framesGrow('anna')
     await feed('anna', 'camera720')
@@ -80,13 +66,13 @@ describe('the fan-out in a real browser', () => {
     await connect('anna')
     await feed('anna', 'camera720')
     await sees('anna', 640)
-    await page.evaluate(() => window.fanoutLab.fanout.setGate('camera', false))
+    await lab.page.evaluate(() => window.fanoutLab.fanout.setGate('camera', false))
     const before = await traffic('anna')
     await expect
       .poll(async () => (await traffic('anna')).encoded, { timeout: 30_000 })
       .toBeGreaterThan(before.encoded + 40)
     expect((await traffic('anna')).written).toBe(before.written)
-    await page.evaluate(() => window.fanoutLab.fanout.setGate('camera', true))
+    await lab.page.evaluate(() => window.fanoutLab.fanout.setGate('camera', true))
     await framesGrow('anna')
   })
 
@@ -96,9 +82,9 @@ describe('the fan-out in a real browser', () => {
       await feed(name, 'camera720')
       await sees(name, 640)
     }
-    await page.evaluate(() => window.fanoutLab.links.get('ben')?.near.close())
+    await lab.page.evaluate(() => window.fanoutLab.links.get('ben')?.near.close())
     await framesGrow('anna')
-    await page.evaluate(() => window.fanoutLab.fanout.removeCarrier('ben'))
+    await lab.page.evaluate(() => window.fanoutLab.fanout.removeCarrier('ben'))
     await framesGrow('anna')
   })
 
@@ -108,7 +94,7 @@ describe('the fan-out in a real browser', () => {
     await sees('anna', 640)
     const before = (await traffic('anna')).keyFrames
     // What a receiver's request does to a sender: its encoder makes a whole picture.
-    await page.evaluate(async () => {
+    await lab.page.evaluate(async () => {
       const sender = window.fanoutLab.links.get('anna')?.sender
       const parameters = sender?.getParameters()
       for (const encoding of parameters?.encodings ?? []) encoding.scaleResolutionDownBy = 12
@@ -124,23 +110,23 @@ describe('the fan-out in a real browser', () => {
     await feed('anna', 'camera720')
     await sees('anna', 640)
     await expect
-      .poll(() => page.evaluate(() => window.fanoutLab.playoutLagMs('anna')), { timeout: 30_000 })
+      .poll(() => lab.page.evaluate(() => window.fanoutLab.playoutLagMs('anna')), { timeout: 30_000 })
       .toSatisfy((lagMs: number) => Math.abs(lagMs) < 2_000)
   })
 
   it('says so when its worker cannot start', async () => {
-    expect(await page.evaluate(() => window.fanoutLab.startBroken())).toContain('broken')
+    expect(await lab.page.evaluate(() => window.fanoutLab.startBroken())).toContain('broken')
   })
 })
 
-const connect = (name: string): Promise<void> => page.evaluate((id) => window.fanoutLab.connect(id), name)
+const connect = (name: string): Promise<void> => lab.page.evaluate((id) => window.fanoutLab.connect(id), name)
 
 async function feed(
   name: string,
   rung: 'camera180' | 'camera720',
   maxTemporal: 0 | 1 | 2 = 2
 ): Promise<void> {
-  await page.evaluate(([id, route]) => window.fanoutLab.fanout.setRoute(id, route), [
+  await lab.page.evaluate(([id, route]) => window.fanoutLab.fanout.setRoute(id, route), [
     name,
     { kind: 'rung', rung, maxTemporal }
   ] as const)
@@ -151,7 +137,7 @@ async function sees(name: string, width: number): Promise<void> {
 }
 
 const received = (name: string): Promise<{ readonly width: number; readonly framesDecoded: number }> =>
-  page.evaluate((id) => window.fanoutLab.received(id), name)
+  lab.page.evaluate((id) => window.fanoutLab.received(id), name)
 
 /** By enough that they cannot have been on their way before. */
 async function framesGrow(name: string): Promise<void> {
@@ -163,7 +149,7 @@ async function framesGrow(name: string): Promise<void> {
 
 /** Of the larger rung and one link. */
 const traffic = (name: string): Promise<{ encoded: number; keyFrames: number; written: number }> =>
-  page.evaluate(async (id) => {
+  lab.page.evaluate(async (id) => {
     const { rungs, carriers } = await window.fanoutLab.fanout.counts()
     return {
       encoded: rungs.camera720?.frames ?? 0,

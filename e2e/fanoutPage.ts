@@ -3,6 +3,8 @@
  *
  * The fan-out is handed in, so that this file needs no more of it than the shape below.
  */
+import { tone } from './meshPictures'
+
 type Rung = 'camera180' | 'camera720'
 type Route = { kind: 'none' } | { kind: 'own' } | { kind: 'rung'; rung: Rung; maxTemporal: 0 | 1 | 2 }
 
@@ -83,7 +85,7 @@ function createLab({ Fanout, createFanoutWorker, canFanOut, encodedStreamsOf }: 
   const wanted: string[] = []
   const links = new Map<string, Link>()
   const senders = new Map<string, RTCRtpSender>()
-  const media = new MediaStream([movingPicture(), tone()])
+  const media = new MediaStream([movingPicture(), tone(new AudioContext())])
   const [picture, sound] = [...media.getVideoTracks(), ...media.getAudioTracks()] as const
   const askEncoder = (name: string): void => {
     wanted.push(name)
@@ -219,16 +221,5 @@ function movingPicture(): MediaStreamTrack {
   }, 50)
   const [track] = canvas.captureStream(20).getVideoTracks()
   if (!track) throw new Error('a canvas has no picture')
-  return track
-}
-
-function tone(): MediaStreamTrack {
-  const audio = new AudioContext()
-  const oscillator = audio.createOscillator()
-  const destination = audio.createMediaStreamDestination()
-  oscillator.connect(destination)
-  oscillator.start()
-  const [track] = destination.stream.getAudioTracks()
-  if (!track) throw new Error('an oscillator has no sound')
   return track
 }

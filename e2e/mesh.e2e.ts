@@ -3,41 +3,28 @@
  *
  * Everything here waits for a condition; how long it takes is nobody's business.
  */
-import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startMeshHost, type LabHost } from './meshHost'
+import { describe, expect, it } from 'vitest'
+import { meshLab } from './labHost'
+import { openLab } from './openLab'
 import type { Weather } from './meshPage'
 
-let host: LabHost
-let page: Page
-
-beforeAll(async () => {
-  host = await startMeshHost()
-})
-
-afterAll(() => host.close())
-
-beforeEach(async () => {
-  page = await host.openPage()
-})
-
-afterEach(() => page.close())
+const lab = openLab(meshLab)
 
 describe('the mesh engine in a real browser', () => {
   it('connects three people who join in the same instant, ten times over', async () => {
     for (let round = 0; round < 10; round += 1) {
-      await page.evaluate(() => Promise.all(['anna', 'ben', 'cleo'].map((id) => window.lab.join(id))))
+      await lab.page.evaluate(() => Promise.all(['anna', 'ben', 'cleo'].map((id) => window.lab.join(id))))
       await everybodySees(['anna', 'ben', 'cleo'])
       expect(await errors()).toEqual([])
-      await page.evaluate(() => window.lab.reset())
-      expect(await page.evaluate(() => window.lab.openConnections())).toBe(0)
+      await lab.page.evaluate(() => window.lab.reset())
+      expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(0)
     }
   })
 
   it('makes one offer and one answer per link, however many slots are switched', async () => {
     await meet('anna', 'ben')
     const describeAll = () =>
-      page.evaluate(() =>
+      lab.page.evaluate(() =>
         [...window.lab.people.values()].map((person) =>
           [...person.connections.values()]
             .flat()
@@ -45,18 +32,18 @@ describe('the mesh engine in a real browser', () => {
         )
       )
     const before = await describeAll()
-    await page.evaluate(() => window.lab.publish('anna', 'share', true))
+    await lab.page.evaluate(() => window.lab.publish('anna', 'share', true))
     await picturesGrow('ben', 'anna', 'share')
-    await page.evaluate(() => window.lab.publish('anna', 'share', false))
+    await lab.page.evaluate(() => window.lab.publish('anna', 'share', false))
     expect(await describeAll()).toEqual(before)
   })
 
   it('sends and hears sound, and says how the link is doing', async () => {
     await meet('anna', 'ben')
-    await page.waitForFunction(
+    await lab.page.waitForFunction(
       () => (window.lab.people.get('ben')?.mesh.audioLevel('anna', 'microphone') ?? 0) > 0.1
     )
-    await page.waitForFunction(async () => {
+    await lab.page.waitForFunction(async () => {
       const stats = await window.lab.people.get('ben')?.mesh.stats('anna')
       return (
         (stats?.audioEnergy.microphone ?? 0) > 0 &&
@@ -66,11 +53,11 @@ describe('the mesh engine in a real browser', () => {
         stats?.rttMs !== null
       )
     })
-    const stats = await page.evaluate(() => window.lab.people.get('ben')?.mesh.stats('anna'))
+    const stats = await lab.page.evaluate(() => window.lab.people.get('ben')?.mesh.stats('anna'))
     expect(stats?.path).toEqual({ kind: 'direct', protocol: 'udp' })
 
-    await page.evaluate(() => window.lab.publish('anna', 'microphone', false))
-    await page.waitForFunction(
+    await lab.page.evaluate(() => window.lab.publish('anna', 'microphone', false))
+    await lab.page.waitForFunction(
       () => window.lab.people.get('ben')?.mesh.audioLevel('anna', 'microphone') === null
     )
   })
@@ -79,16 +66,18 @@ describe('the mesh engine in a real browser', () => {
     await meet('anna', 'ben')
     for (let round = 0; round < 20; round += 1) {
       const isOn = round % 2 === 0
-      await page.evaluate(
+      await lab.page.evaluate(
         (on) => Promise.all(['anna', 'ben'].map((id) => window.lab.publish(id, 'share', on))),
         isOn
       )
-      const sending = await page.evaluate(() =>
+      const sending = await lab.page.evaluate(() =>
         [...window.lab.people.values()].map(({ mesh }) => mesh.isSending('share'))
       )
       expect(sending).toEqual([isOn, isOn])
     }
-    await page.evaluate(() => Promise.all(['anna', 'ben'].map((id) => window.lab.publish(id, 'share', true))))
+    await lab.page.evaluate(() =>
+      Promise.all(['anna', 'ben'].map((id) => window.lab.publish(id, 'share', true)))
+    )
     await picturesGrow('anna', 'ben', 'share')
     await picturesGrow('ben', 'anna', 'share')
     await settled()
@@ -111,12 +100,12 @@ describe('the mesh engine in a real browser', () => {
   it('settles when every signal comes twice and in any order', async () => {
     for (let round = 0; round < 5; round += 1) {
       await setWeather('scrambled')
-      await page.evaluate(() => Promise.all(['anna', 'ben', 'cleo'].map((id) => window.lab.join(id))))
+      await lab.page.evaluate(() => Promise.all(['anna', 'ben', 'cleo'].map((id) => window.lab.join(id))))
       await everybodySees(['anna', 'ben', 'cleo'])
       await restartIce(['anna', 'ben', 'cleo'])
       await everybodySees(['anna', 'ben', 'cleo'])
       expect(await errors()).toEqual([])
-      await page.evaluate(() => window.lab.reset())
+      await lab.page.evaluate(() => window.lab.reset())
     }
   })
 
@@ -125,8 +114,8 @@ describe('the mesh engine in a real browser', () => {
     describe(`when signals were lost and ${repairing.join(' and ')} resynchronise`, () => {
       it.each(['allLost', 'answersLost'] as const)('completes the join (%s)', async (weather) => {
         await setWeather(weather)
-        await page.evaluate(() => Promise.all(['anna', 'ben'].map((id) => window.lab.join(id))))
-        await page.waitForFunction(() =>
+        await lab.page.evaluate(() => Promise.all(['anna', 'ben'].map((id) => window.lab.join(id))))
+        await lab.page.waitForFunction(() =>
           window.lab.people
             .get('ben')
             ?.connections.get('anna')
@@ -143,7 +132,7 @@ describe('the mesh engine in a real browser', () => {
         const before = await fragments()
         await setWeather(weather)
         await restartIce(['ben'])
-        await page.waitForFunction(() =>
+        await lab.page.waitForFunction(() =>
           [...(window.lab.people.get('ben')?.connections.values() ?? [])]
             .flat()
             .every((connection) => connection.signalingState === 'have-local-offer')
@@ -163,7 +152,7 @@ describe('the mesh engine in a real browser', () => {
     await setWeather('allLost')
     await restartIce(['anna'])
     // Requests are carried out in order, so the lost one is out before the weather changes.
-    await page.evaluate(() => new Promise(requestAnimationFrame))
+    await lab.page.evaluate(() => new Promise(requestAnimationFrame))
     await setWeather('fair')
     await resync(['anna'])
     await fragmentsDifferFrom(before)
@@ -172,29 +161,31 @@ describe('the mesh engine in a real browser', () => {
 
   it('keeps the other links when one participant offers garbage', async () => {
     await meet('anna', 'ben')
-    await page.evaluate(() => {
+    await lab.page.evaluate(() => {
       window.lab.people.get('anna')?.mesh.connect({ participantId: 'mallory', role: 'answerer', epoch: 1 })
       window.lab.sendGarbage('mallory', 'anna')
     })
-    await page.waitForFunction(() => window.lab.people.get('anna')?.events.includes('mallory failed'))
+    await lab.page.waitForFunction(() => window.lab.people.get('anna')?.events.includes('mallory failed'))
     expect(await errors()).toHaveLength(1)
     await everybodySees(['anna', 'ben'])
-    expect(await page.evaluate(() => window.lab.openConnections())).toBe(2)
+    expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(2)
   })
 
   it('makes a new link for a higher epoch and closes the old one', async () => {
     await meet('anna', 'ben')
-    await page.evaluate(() => window.lab.link('anna', 'ben', 2))
-    expect(await page.evaluate(() => window.lab.openConnections())).toBe(2)
+    await lab.page.evaluate(() => window.lab.link('anna', 'ben', 2))
+    expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(2)
     await everybodySees(['anna', 'ben'])
-    await page.evaluate(() => window.lab.link('anna', 'ben', 2))
-    await page.evaluate(() => window.lab.link('anna', 'ben', 1))
-    expect(await page.evaluate(() => window.lab.people.get('anna')?.connections.get('ben')?.length)).toBe(2)
+    await lab.page.evaluate(() => window.lab.link('anna', 'ben', 2))
+    await lab.page.evaluate(() => window.lab.link('anna', 'ben', 1))
+    expect(await lab.page.evaluate(() => window.lab.people.get('anna')?.connections.get('ben')?.length)).toBe(
+      2
+    )
     expect(await errors()).toEqual([])
   })
 
   it('leaves nothing behind when it is closed, even in the middle of connecting', async () => {
-    const late = await page.evaluate(async () => {
+    const late = await lab.page.evaluate(async () => {
       await Promise.all(['anna', 'ben', 'cleo'].map((id) => window.lab.join(id)))
       const everybody = [...window.lab.people.values()]
       for (const { mesh } of everybody) mesh.close()
@@ -206,17 +197,17 @@ describe('the mesh engine in a real browser', () => {
       return everybody.map((person, index) => person.events.slice(before[index]))
     })
     expect(late).toEqual([[], [], []])
-    expect(await page.evaluate(() => window.lab.openConnections())).toBe(2)
+    expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(2)
     // What encodes for all links is gone with the mesh as well: what is left are two for each of the pair.
-    expect(await page.evaluate(() => window.lab.openLoopbacks())).toBe(4)
-    await page.evaluate(() => window.lab.reset())
-    expect(await page.evaluate(() => window.lab.openConnections())).toBe(0)
-    expect(await page.evaluate(() => window.lab.openLoopbacks())).toBe(0)
+    expect(await lab.page.evaluate(() => window.lab.openLoopbacks())).toBe(4)
+    await lab.page.evaluate(() => window.lab.reset())
+    expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(0)
+    expect(await lab.page.evaluate(() => window.lab.openLoopbacks())).toBe(0)
   })
 })
 
 async function meet(...ids: string[]): Promise<void> {
-  for (const id of ids) await page.evaluate((each) => window.lab.join(each), id)
+  for (const id of ids) await lab.page.evaluate((each) => window.lab.join(each), id)
   await everybodySees(ids)
 }
 
@@ -227,12 +218,12 @@ async function everybodySees(ids: readonly string[]): Promise<void> {
 }
 
 async function picturesGrow(id: string, other: string, slot: 'camera' | 'share'): Promise<void> {
-  const before = await page.evaluate((at) => window.lab.framesAt(at.id, at.other, at.slot), {
+  const before = await lab.page.evaluate((at) => window.lab.framesAt(at.id, at.other, at.slot), {
     id,
     other,
     slot
   })
-  await page.waitForFunction(
+  await lab.page.waitForFunction(
     (at) => window.lab.framesAt(at.id, at.other, at.slot) > (Number.isNaN(at.before) ? 0 : at.before),
     { id, other, slot, before: Number.isNaN(before) ? 0 : before }
   )
@@ -240,7 +231,7 @@ async function picturesGrow(id: string, other: string, slot: 'camera' | 'share')
 
 /** Nothing under negotiation, everything connected, four transceivers each. */
 async function settled(): Promise<void> {
-  await page.waitForFunction(() =>
+  await lab.page.waitForFunction(() =>
     [...window.lab.people.values()]
       .flatMap((person) => [...person.connections.values()].map((connections) => connections.at(-1)))
       .filter((connection) => connection?.signalingState !== 'closed')
@@ -255,19 +246,25 @@ async function settled(): Promise<void> {
 }
 
 async function setWeather(weather: Weather): Promise<void> {
-  await page.evaluate((next) => void (window.lab.weather = next), weather)
+  await lab.page.evaluate((next) => void (window.lab.weather = next), weather)
 }
 
 async function resync(ids: readonly string[]): Promise<void> {
-  await page.evaluate((repairing) => repairing.forEach((id) => window.lab.people.get(id)?.mesh.resync()), ids)
+  await lab.page.evaluate(
+    (repairing) => repairing.forEach((id) => window.lab.people.get(id)?.mesh.resync()),
+    ids
+  )
 }
 
 async function restartIce(ids: readonly string[]): Promise<void> {
-  await page.evaluate((asking) => asking.forEach((id) => window.lab.people.get(id)?.mesh.restartIce()), ids)
+  await lab.page.evaluate(
+    (asking) => asking.forEach((id) => window.lab.people.get(id)?.mesh.restartIce()),
+    ids
+  )
 }
 
 function fragments(): Promise<(string | undefined)[]> {
-  return page.evaluate(() => window.lab.fragments())
+  return lab.page.evaluate(() => window.lab.fragments())
 }
 
 async function fragmentsDifferFrom(before: readonly (string | undefined)[]): Promise<void> {
@@ -277,5 +274,5 @@ async function fragmentsDifferFrom(before: readonly (string | undefined)[]): Pro
 }
 
 function errors(): Promise<string[]> {
-  return page.evaluate(() => window.lab.errors())
+  return lab.page.evaluate(() => window.lab.errors())
 }

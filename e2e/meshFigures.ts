@@ -49,6 +49,13 @@ export async function transmissionOf(connection: RTCPeerConnection, position: nu
   }
 }
 
+/** How long the video encoders of these connections have worked, in milliseconds. */
+export async function encodeMsOf(connections: readonly RTCPeerConnection[]): Promise<number> {
+  const senders = connections.flatMap((connection) => connection.getSenders())
+  const entries = await Promise.all(senders.map((sender) => entriesOf(sender, 'outbound-rtp')))
+  return entries.flat().reduce((sum, entry) => sum + numberIn(entry, 'totalEncodeTime') * 1_000, 0)
+}
+
 type Entry = Readonly<Record<string, unknown>>
 
 async function entriesOf(

@@ -17,7 +17,7 @@ import type {
   Supply,
   VideoSlot
 } from './meshEngine'
-import { receptionOf, transmissionOf, type Reception, type Transmission } from './meshFigures'
+import { encodeMsOf, receptionOf, transmissionOf, type Reception, type Transmission } from './meshFigures'
 import { brightnessOf, movingPicture, show, tone } from './meshPictures'
 
 /** What happens to signals on their way. */
@@ -28,6 +28,8 @@ export interface JoinOptions {
   readonly others?: readonly string[]
   /** null for somebody without one. */
   readonly camera?: Dimensions | null
+  /** Has no microphone either. */
+  readonly isSilent?: boolean
   /** Encodes for every link anew, as in a browser that cannot do better. */
   readonly isPlain?: boolean
   /** The only video codec their connections know, as a MIME type. */
@@ -71,6 +73,8 @@ export interface Lab {
   /** Links, and pairs of connections that only encode. */
   openConnections(): number
   openLoopbacks(): number
+  /** How long all video encoders of the page have worked since they began, those that lead to nobody included. */
+  encodeMs(): Promise<number>
   errors(): string[]
   /** The ICE user name fragment each person has agreed on with the first other; new after every restart. */
   fragments(): (string | undefined)[]
@@ -103,7 +107,7 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     people,
     weather: 'fair',
     isSecret: false,
-    async join(id, { others = [...people.keys()], camera = smallPicture, isPlain = false, codec } = {}) {
+    async join(id, { others = [...people.keys()], camera = smallPicture, isSilent, isPlain, codec } = {}) {
       const fanout = isPlain ? null : createFanout()
       const person = createPerson(id, fanout, () =>
         codec ? connectionFor(codec) : new RTCPeerConnection({})
@@ -112,7 +116,7 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
       for (const other of others) lab.link(id, other, 1)
       await Promise.all([
         camera && person.mesh.publish('camera', trackFor('camera', camera)),
-        person.mesh.publish('microphone', tone(audio))
+        isSilent || person.mesh.publish('microphone', tone(audio))
       ])
     },
     leave(id) {
@@ -143,6 +147,7 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     rungsOf: async (id) => (await people.get(id)?.encoders[0]?.stats()) ?? {},
     openConnections: () => links.filter(isOpen).length,
     openLoopbacks: () => loopbacks.filter(isOpen).length,
+    encodeMs: () => encodeMsOf([...links, ...loopbacks]),
     errors: () =>
       [...people.values()].flatMap((person) => person.events.filter((event) => event.includes('error'))),
     fragments: () =>

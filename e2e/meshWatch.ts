@@ -1,7 +1,8 @@
 /** Looks at a page of the mesh lab from outside: waits for what people in it see, hear and send. */
 import type { Page } from 'playwright-core'
-import type { Slot, Supply, VideoSlot } from './meshEngine'
+import type { Dimensions, Slot, Supply, VideoSlot } from './meshEngine'
 import type { Reception, Transmission } from './meshFigures'
+import type { JoinOptions } from './meshPage'
 import { until } from './person'
 
 /** Who receives from whom. */
@@ -11,9 +12,14 @@ export interface Way {
   readonly slot?: VideoSlot
 }
 
-const sizes = { none: null, low: 180, middle: 360, high: 720 } as const
+const sizes = {
+  none: null,
+  low: { width: 320, height: 180 },
+  middle: { width: 640, height: 360 },
+  high: { width: 1_280, height: 720 }
+} as const
 
-/** How large a picture is shown, in words: heights 180, 360 and 720, or not at all. */
+/** How large a picture is shown, in words, or that it is not shown at all. */
 export type Shown = keyof typeof sizes
 
 export class MeshWatch {
@@ -23,10 +29,13 @@ export class MeshWatch {
     this.#page = page
   }
 
+  join(id: string, options: JoinOptions): Promise<void> {
+    return this.#page.evaluate((person) => window.lab.join(person.id, person.options), { id, options })
+  }
+
   /** One picture of somebody is shown in this size from now on, the other slot's as before any wish. */
-  async show({ to, from, slot = 'camera' }: Way, shown: Shown): Promise<void> {
-    const height = sizes[shown]
-    const size = height === null ? null : { width: (height * 16) / 9, height }
+  async show({ to, from, slot = 'camera' }: Way, shown: Shown | Dimensions): Promise<void> {
+    const size = typeof shown === 'string' ? sizes[shown] : shown
     await this.#page.evaluate(
       ({ to, from, slot, size }) => {
         const other = slot === 'camera' ? 'share' : 'camera'

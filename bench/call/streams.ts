@@ -4,9 +4,9 @@ import type { Person } from '../../e2e/person'
 /** One received stream, counted since it began. */
 export interface Received {
   readonly kind: 'audio' | 'video'
-  /** Of the last decoded picture, as `640x360`; empty for sound and before the first picture. */
-  readonly size: string
-  readonly decoded: number
+  /** Of the last decoded picture, in pixels; 0 for sound and before the first picture. */
+  readonly height: number
+  readonly framesDecoded: number
   readonly keyFrames: number
   readonly freezes: number
   /** With the headers of its packets. */
@@ -28,8 +28,8 @@ export function readReceived({ page }: Person): Promise<Received[]> {
           const count = (name: string): number => Number(entry[name] ?? 0)
           return {
             kind: entry['kind'] === 'video' ? 'video' : 'audio',
-            size: count('frameWidth') > 0 ? `${count('frameWidth')}x${count('frameHeight')}` : '',
-            decoded: count('framesDecoded'),
+            height: count('frameHeight'),
+            framesDecoded: count('framesDecoded'),
             keyFrames: count('keyFramesDecoded'),
             freezes: count('freezeCount'),
             bytes: count('bytesReceived') + count('headerBytesReceived'),
@@ -43,24 +43,5 @@ export function readReceived({ page }: Person): Promise<Received[]> {
 
 /** Streams that bring pictures: an idle slot gets packets as well, with nothing in them, when bandwidth is probed. */
 export async function readReceivedVideo(person: Person): Promise<Received[]> {
-  return (await readReceived(person)).filter(({ kind, size }) => kind === 'video' && size !== '')
-}
-
-/**
- * Time all video encoders of the page have worked, in milliseconds. Every connection counts, also those that lead
- * to nobody: what is encoded there is paid for as well.
- */
-export function readEncodeMs({ page }: Person): Promise<number> {
-  return page.evaluate(async () => {
-    const all = [...window.recordedConnections, ...window.recordedLoopbacks]
-    const reports = await Promise.all(all.map((connection) => connection.getStats()))
-    let seconds = 0
-    for (const report of reports) {
-      report.forEach((entry: Record<string, unknown>) => {
-        if (entry['type'] === 'outbound-rtp' && entry['kind'] === 'video')
-          seconds += Number(entry['totalEncodeTime'] ?? 0)
-      })
-    }
-    return seconds * 1_000
-  })
+  return (await readReceived(person)).filter(({ kind, height }) => kind === 'video' && height > 0)
 }

@@ -11,7 +11,6 @@ import { smallPicture } from '../call/camera'
 import { freshRoom, takeSeat } from '../call/seats'
 import { untilAtRest } from '../call/settling'
 import { readReceived, readReceivedVideo, type Received } from '../call/streams'
-import { pinSender, senderName } from '../encode/audience'
 
 export interface CappedCall {
   readonly before: View
@@ -34,6 +33,7 @@ const observedMs = 40_000
 const viewMs = 8_000
 const viewport = { width: 700, height: 500 }
 const people = 4
+const senderName = 'Sender'
 
 /** @throws when no network can be made here, or the call does not come to rest before the cap, or is silent */
 export async function measureCappedCall(say: (progress: string) => void): Promise<CappedCall> {
@@ -45,7 +45,7 @@ export async function measureCappedCall(say: (progress: string) => void): Promis
     const { viewers } = await gather(network, service.url, browsers)
     const [capped, ...others] = viewers
     if (!capped) throw new Error('nobody came')
-    await untilAtRest(viewers, 1, `${smallPicture.width}x${smallPicture.height}`)
+    await untilAtRest(() => Promise.all(viewers.map(readReceivedVideo)), 1, smallPicture.height)
     const before = await look(capped, others)
     say(`before the cap: ${describe(before)}`)
 
@@ -91,14 +91,21 @@ async function gather(
   return { viewers }
 }
 
+/** The same big picture for everybody. */
+async function pinSender({ page }: Person): Promise<void> {
+  const tile = page.locator('[data-testid^="tile-"][data-link]', { hasText: senderName })
+  await tile.dblclick()
+  await tile.and(page.locator('[data-pinned="true"]')).waitFor()
+}
+
 /** Takes `viewMs`: only what still moves then counts. */
 async function look(capped: Person, others: readonly Person[]): Promise<View> {
   const read = () => Promise.all([capped, ...others].map(readReceivedVideo))
   const first = await read()
   await pause(viewMs)
   const [cappedView, ...otherViews] = (await read()).map(([stream], index) => {
-    const pictures = (stream?.decoded ?? 0) - (first[index]?.[0]?.decoded ?? 0)
-    return { height: pictures > 0 ? Number(stream?.size.split('x')[1]) : 0, pictures }
+    const pictures = (stream?.framesDecoded ?? 0) - (first[index]?.[0]?.framesDecoded ?? 0)
+    return { height: pictures > 0 ? (stream?.height ?? 0) : 0, pictures }
   })
   return {
     cappedHeight: cappedView?.height ?? 0,

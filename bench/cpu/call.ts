@@ -18,17 +18,14 @@ export interface Cost {
 export interface Call {
   readonly participants: number
   /** Of the pictures everybody has to see before anything is measured; what the tiles of such a room ask for. */
-  readonly pictureSize: string
+  readonly height: number
 }
 
 const windowMs = 10_000
 const viewport = { width: 1_100, height: 720 }
 
 /** @throws when the call does not come to rest */
-export async function measureCall(
-  surroundings: Surroundings,
-  { participants, pictureSize }: Call
-): Promise<Cost> {
+export async function measureCall(surroundings: Surroundings, { participants, height }: Call): Promise<Cost> {
   const roomId = freshRoom()
   const people: Person[] = []
   try {
@@ -37,7 +34,7 @@ export async function measureCall(
       people.push(person)
       await person.join(roomId)
     }
-    await untilAtRest(people, participants - 1, pictureSize)
+    await untilAtRest(() => Promise.all(people.map(readReceivedVideo)), participants - 1, height)
     const before = { pictures: await countPictures(people), cpuMs: await readCpuMs(surroundings.browser) }
     const startedAtMs = performance.now()
     await pause(windowMs)
@@ -57,5 +54,5 @@ export async function measureCall(
 
 async function countPictures(people: readonly Person[]): Promise<number> {
   const received = await Promise.all(people.map(readReceivedVideo))
-  return received.flat().reduce((sum, { decoded }) => sum + decoded, 0)
+  return received.flat().reduce((sum, { framesDecoded }) => sum + framesDecoded, 0)
 }

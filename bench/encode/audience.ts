@@ -1,57 +1,67 @@
 /**
- * One person with a camera and those who watch: the sender's side of a large call at a price a small machine can pay,
- * because only one camera is encoded and each viewer decodes only one picture.
+ * One person with a camera and those who watch, all on the engine alone and in one page: whatever draws the app or
+ * encodes another camera would take the machine from what is measured, and a sender knows no difference.
  */
-import type { Person } from '../../e2e/person'
+import type { Page } from 'playwright-core'
+import type { LabHost } from '../../e2e/labHost'
+import type { Dimensions } from '../../e2e/meshEngine'
+import type { Reception } from '../../e2e/meshFigures'
+import { MeshWatch } from '../../e2e/meshWatch'
 import type { Picture } from '../call/camera'
-import { freshRoom, takeSeat, type Surroundings } from '../call/seats'
+import type { Engine } from '../call/engines'
 
-/** What is captured, and a window in which a pinned picture asks for all of it. */
-export interface Scene {
-  readonly camera: Picture
-  readonly viewport: { readonly width: number; readonly height: number }
-}
+export class Audience {
+  readonly viewers: string[] = []
+  readonly #page: Page
+  readonly #watch: MeshWatch
+  readonly #shown: Dimensions
 
-export interface Audience {
-  readonly sender: Person
-  /** Those at the door included. */
-  readonly viewers: readonly Person[]
-  /** Somebody at the door, with nothing to send. */
-  bringViewer(): Promise<Person>
-  /** Resolves when the sender's tile is there and fills the stage. */
-  admit(viewer: Person): Promise<void>
-  close(): Promise<void>
-}
+  private constructor(page: Page, shown: Dimensions) {
+    this.#page = page
+    this.#watch = new MeshWatch(page)
+    this.#shown = shown
+  }
 
-export const senderName = 'Sender'
+  /** A sender alone in the room. @throws when there is no such camera */
+  static async open(host: LabHost, engine: Engine, camera: Picture): Promise<Audience> {
+    const audience = new Audience(await host.openPage(), { width: camera.width, height: camera.height })
+    await audience.#watch.join(sender, { camera: null, isSilent: true, isPlain: engine === 'plain' })
+    await audience.#page.evaluate(
+      async ({ sender, camera }) => {
+        const [track] = (await navigator.mediaDevices.getUserMedia({ video: camera })).getVideoTracks()
+        const { height } = track?.getSettings() ?? {}
+        if (!track || height !== camera.height) throw new Error(`the camera has ${height} lines`)
+        await window.lab.people.get(sender)?.mesh.publish('camera', track)
+      },
+      { sender, camera }
+    )
+    return audience
+  }
 
-export async function openAudience(surroundings: Surroundings, scene: Scene): Promise<Audience> {
-  const roomId = freshRoom()
-  const sender = await takeSeat(surroundings, { name: senderName, ...scene })
-  await sender.join(roomId, { microphone: false })
-  const viewers: Person[] = []
-  return {
-    sender,
-    viewers,
-    async bringViewer() {
-      const viewer = await takeSeat(surroundings, { name: `Viewer ${viewers.length + 1}`, ...scene })
-      viewers.push(viewer)
-      await viewer.prepare(roomId, { camera: false, microphone: false })
-      return viewer
-    },
-    async admit(viewer) {
-      await viewer.enter()
-      await pinSender(viewer)
-    },
-    async close() {
-      await Promise.all([sender, ...viewers].map((person) => person.close()))
-    }
+  /** One more who has no camera, and wants all of the sender's. */
+  async admit(): Promise<void> {
+    const id = `viewer${this.viewers.length + 1}`
+    this.viewers.push(id)
+    await this.#watch.join(id, { others: [sender], camera: null, isSilent: true })
+    await this.#watch.show({ to: id, from: sender }, this.#shown)
+  }
+
+  /** What each viewer has got so far. */
+  look(): Promise<Reception[]> {
+    return Promise.all(this.viewers.map((to) => this.#watch.reception({ to, from: sender })))
+  }
+
+  /** See Lab.encodeMs: only the sender encodes. */
+  encodeMs(): Promise<number> {
+    return this.#page.evaluate(() => window.lab.encodeMs())
+  }
+
+  /** @throws when something went wrong in the engine meanwhile */
+  async close(): Promise<void> {
+    const errors = await this.#watch.errors()
+    await this.#page.close()
+    if (errors.length > 0) throw new Error(errors.join('; '))
   }
 }
 
-/** The same big picture in rooms of every size: what is asked for must not shrink as the room grows. */
-export async function pinSender({ page }: Person): Promise<void> {
-  const tile = page.locator('[data-testid^="tile-"][data-link]', { hasText: senderName })
-  await tile.dblclick()
-  await tile.and(page.locator('[data-pinned="true"]')).waitFor()
-}
+const sender = 'sender'

@@ -1,10 +1,10 @@
 /** How long the sender's encoders work, for rooms that grow from two to eight. */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { LabHost } from '../../e2e/labHost'
+import type { Picture } from '../call/camera'
 import { engines, type Engine } from '../call/engines'
 import { untilAtRest } from '../call/settling'
-import { readEncodeMs, readReceivedVideo } from '../call/streams'
-import type { Surroundings } from '../call/seats'
-import { openAudience, type Audience, type Scene } from './audience'
+import { Audience } from './audience'
 
 export const roomSizes = [2, 4, 6, 8] as const
 export type RoomSize = (typeof roomSizes)[number]
@@ -19,33 +19,33 @@ export interface Load {
 export type Loads = Readonly<Record<Engine, ReadonlyMap<RoomSize, Load>>>
 
 export interface LoadOptions {
-  readonly surroundings: Omit<Surroundings, 'engine'>
-  readonly scene: Scene
+  readonly host: LabHost
+  readonly camera: Picture
   readonly say: (progress: string) => void
   /** Hears why a room is missing. */
   readonly miss: (reason: string) => void
 }
 
-const windowMs = 10_000
+const windowMs = 15_000
 
 /**
  * Both engines in turn, compared only where everybody sees all that is captured. A room that does not come to that has
  * no entry, and neither have those it would grow into.
  */
-export async function measureLoads({ surroundings, scene, say, miss }: LoadOptions): Promise<Loads> {
+export async function measureLoads({ host, camera, say, miss }: LoadOptions): Promise<Loads> {
   const loads: Record<Engine, Map<RoomSize, Load>> = { plain: new Map(), confab: new Map() }
   for (const engine of engines) {
-    const audience = await openAudience({ ...surroundings, engine }, scene)
+    const audience = await Audience.open(host, engine, camera)
     try {
       for (const size of roomSizes) {
-        while (audience.viewers.length < size - 1) await audience.admit(await audience.bringViewer())
-        await untilAtRest(audience.viewers, 1, `${scene.camera.width}x${scene.camera.height}`)
+        while (audience.viewers.length < size - 1) await audience.admit()
+        await untilAtRest(async () => (await audience.look()).map((one) => [one]), 1, camera.height)
         const load = await measure(audience)
         loads[engine].set(size, load)
-        say(`${scene.camera.height}p, ${size} people, ${engine}: ${describe(load)}`)
+        say(`${camera.height}p, ${size} people, ${engine}: ${describe(load)}`)
       }
     } catch (cause) {
-      miss(`${scene.camera.height}p, ${engine}: ${cause instanceof Error ? cause.message : String(cause)}`)
+      miss(`${camera.height}p, ${engine}: ${cause instanceof Error ? cause.message : String(cause)}`)
     } finally {
       await audience.close()
     }
@@ -53,23 +53,20 @@ export async function measureLoads({ surroundings, scene, say, miss }: LoadOptio
   return loads
 }
 
-async function measure({ sender, viewers }: Audience): Promise<Load> {
-  const countDecoded = async (): Promise<number> => {
-    const received = await Promise.all(viewers.map(readReceivedVideo))
-    return received.flat().reduce((sum, { decoded }) => sum + decoded, 0)
+async function measure(audience: Audience): Promise<Load> {
+  const read = async () => {
+    const [encodeMs, views] = await Promise.all([audience.encodeMs(), audience.look()])
+    const pictures = views.reduce((sum, { framesDecoded }) => sum + framesDecoded, 0) / views.length
+    return { encodeMs, pictures, atMs: performance.now() }
   }
-  const [encodeMs, decoded, startedAtMs] = [
-    await readEncodeMs(sender),
-    await countDecoded(),
-    performance.now()
-  ]
+  const before = await read()
   await pause(windowMs)
-  const [worked, pictures, seconds] = [
-    (await readEncodeMs(sender)) - encodeMs,
-    ((await countDecoded()) - decoded) / viewers.length,
-    (performance.now() - startedAtMs) / 1_000
-  ]
-  return { msPerPicture: worked / pictures, picturesPerSecond: pictures / seconds }
+  const after = await read()
+  const pictures = after.pictures - before.pictures
+  return {
+    msPerPicture: (after.encodeMs - before.encodeMs) / pictures,
+    picturesPerSecond: pictures / ((after.atMs - before.atMs) / 1_000)
+  }
 }
 
 function describe({ msPerPicture, picturesPerSecond }: Load): string {

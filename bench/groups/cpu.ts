@@ -7,8 +7,8 @@ import type { Figure } from '../figures'
 import type { Group } from '../group'
 
 const calls: readonly Call[] = [
-  { participants: 4, pictureSize: '640x360' },
-  { participants: 6, pictureSize: '320x180' }
+  { participants: 4, height: 360 },
+  { participants: 6, height: 180 }
 ]
 const goal = 0.7
 

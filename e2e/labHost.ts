@@ -16,17 +16,15 @@ export interface LabSource {
 }
 
 export interface LabHost {
-  /** A page with the lab as a global. */
+  /** A page with the lab as a global, and with whatever devices the browser pretends to have. */
   openPage(): Promise<Page>
   close(): Promise<void>
 }
 
-export type MeshHost = LabHost
-
 const file = (path: string): string => JSON.stringify(join(root, path))
 
 /** See meshPage.ts. */
-const meshLab: LabSource = {
+export const meshLab: LabSource = {
   name: 'lab',
   script: [
     `import { Mesh } from ${file('src/renderer/rtc/mesh.ts')}`,
@@ -37,7 +35,7 @@ const meshLab: LabSource = {
 }
 
 /** See fanoutPage.ts. */
-const fanoutLab: LabSource = {
+export const fanoutLab: LabSource = {
   name: 'fanoutLab',
   script: [
     `import * as fanout from ${file('src/renderer/rtc/fanout/fanout.ts')}`,
@@ -46,16 +44,18 @@ const fanoutLab: LabSource = {
   ]
 }
 
-export function startMeshHost(): Promise<LabHost> {
-  return startLabHost(meshLab)
-}
-
-export function startFanoutHost(): Promise<LabHost> {
-  return startLabHost(fanoutLab)
+/** See encodersPage.ts. */
+export const encodersLab: LabSource = {
+  name: 'studio',
+  script: [
+    `import { Encoders } from ${file('src/renderer/rtc/fanout/encoders.ts')}`,
+    `import { installStudio } from ${file('e2e/encodersPage.ts')}`,
+    'installStudio(Encoders)'
+  ]
 }
 
 /** Bundles the engine, serves it and opens the browser the other specs use. @throws when there is none */
-async function startLabHost(lab: LabSource): Promise<LabHost> {
+export async function startLabHost(lab: LabSource): Promise<LabHost> {
   const scripts = await bundle(lab)
   const server = createServer((request, response) => {
     const script = scripts.get(request.url ?? '/')
@@ -67,7 +67,7 @@ async function startLabHost(lab: LabSource): Promise<LabHost> {
   const browser = await launchChromium()
   return {
     async openPage() {
-      const page = await browser.newPage()
+      const page = await browser.newPage({ permissions: ['camera'] })
       page.setDefaultTimeout(30_000)
       await page.goto(`http://127.0.0.1:${port}/`)
       await page.waitForFunction((name) => name in window, lab.name)
