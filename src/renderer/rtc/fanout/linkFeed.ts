@@ -175,16 +175,15 @@ export class LinkFeed {
     if (source.kind === 'pending' && this.isCarried(slot)) {
       this.carriers?.route(slot, { kind: 'none' })
     } else if (fedCodec) {
-      link.setEncoding(slot, { ...carrierEncoding(slot, fedCodec), maxBitrate: this.#nudge.maxBitrate })
+      link.setEncoding(slot, { ...carrierEncoding(slot, fedCodec), maxBitrate: this.#nudge.carrierBitrate })
       link.setIdle(slot, false)
       const route: Route = rung ? { kind: 'rung', rung, maxTemporal: portion.maxTemporal } : { kind: 'none' }
       this.carriers?.route(slot, route)
     } else {
-      if (offering && rung)
-        link.setEncoding(
-          slot,
-          ownEncoding(rungOf(rung), portion.bitsPerSecond, offering.track, offering.size)
-        )
+      if (offering && rung) {
+        const own = ownEncoding(rungOf(rung), portion.bitsPerSecond, offering.track, offering.size)
+        link.setEncoding(slot, { ...own, maxBitrate: this.#nudge.ownBitrate(own.maxBitrate, portion) })
+      }
       link.setIdle(slot, offering !== null && rung === null)
       if (this.isCarried(slot)) this.carriers?.route(slot, { kind: rung ? 'own' : 'none' })
     }
