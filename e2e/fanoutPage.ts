@@ -3,7 +3,7 @@
  *
  * The fan-out is handed in, so that this file needs no more of it than the shape below.
  */
-import { tone } from './meshPictures'
+import { sound } from './meshPictures'
 
 type Rung = 'camera180' | 'camera720'
 type Route = { kind: 'none' } | { kind: 'own' } | { kind: 'rung'; rung: Rung; maxTemporal: 0 | 1 | 2 }
@@ -85,8 +85,8 @@ function createLab({ Fanout, createFanoutWorker, canFanOut, encodedStreamsOf }: 
   const wanted: string[] = []
   const links = new Map<string, Link>()
   const senders = new Map<string, RTCRtpSender>()
-  const media = new MediaStream([movingPicture(), tone(new AudioContext())])
-  const [picture, sound] = [...media.getVideoTracks(), ...media.getAudioTracks()] as const
+  const media = new MediaStream([movingPicture(), sound(new AudioContext(), 'tone')])
+  const [picture, tone] = [...media.getVideoTracks(), ...media.getAudioTracks()] as const
   const askEncoder = (name: string): void => {
     wanted.push(name)
     const sender = senders.get(name)
@@ -128,7 +128,7 @@ function createLab({ Fanout, createFanoutWorker, canFanOut, encodedStreamsOf }: 
       })
       fanout.addCarrier(name, 'camera', taken(encodedStreamsOf(sender)))
       senders.set(name, sender)
-      near.addTransceiver(sound ?? 'audio', { direction: 'sendonly', streams: [media] })
+      near.addTransceiver(tone ?? 'audio', { direction: 'sendonly', streams: [media] })
       const screen = Object.assign(document.createElement('video'), { autoplay: true, muted: true })
       far.addEventListener('track', ({ streams: [stream] }) => (screen.srcObject = stream ?? null))
       document.body.append(screen)

@@ -18,7 +18,7 @@ import type {
   VideoSlot
 } from './meshEngine'
 import { encodeMsOf, receptionOf, transmissionOf, type Reception, type Transmission } from './meshFigures'
-import { brightnessOf, movingPicture, show, tone } from './meshPictures'
+import { brightnessOf, movingPicture, show, sound, type Sound } from './meshPictures'
 
 /** What happens to signals on their way. */
 export type Weather = 'fair' | 'allLost' | 'answersLost' | 'scrambled'
@@ -28,8 +28,8 @@ export interface JoinOptions {
   readonly others?: readonly string[]
   /** null for somebody without one. */
   readonly camera?: Dimensions | null
-  /** Has no microphone either. */
-  readonly isSilent?: boolean
+  /** What their microphone hears; null for somebody without one. A tone unless said. */
+  readonly microphone?: Sound | null
   /** Encodes for every link anew, as in a browser that cannot do better. */
   readonly isPlain?: boolean
   /** The only video codec their connections know, as a MIME type. */
@@ -57,6 +57,8 @@ export interface Lab {
   isSecret: boolean
   /** Adds somebody to the room as the newcomer of everybody who is there. */
   join(id: string, options?: JoinOptions): Promise<void>
+  /** Sends the browser's own camera. @throws when it does not make pictures of that height */
+  useCamera(id: string, picture: Dimensions & { readonly frameRate: number }): Promise<void>
   leave(id: string): void
   link(offerer: string, answerer: string, epoch: number): void
   /** @param size of what is shown in a video slot */
@@ -84,6 +86,8 @@ export interface Lab {
 declare global {
   interface Window {
     lab: Lab
+    /** Takes what is for people of another page; who joins pages puts it there. */
+    passOn?: (to: string, from: string, signal: Signal) => Promise<void>
   }
 }
 
@@ -101,13 +105,22 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
   recordConnections(links, loopbacks)
   const people = new Map<string, Person>()
   const trackFor = (slot: Slot, size: Dimensions): MediaStreamTrack =>
-    slot === 'microphone' || slot === 'shareAudio' ? tone(audio) : movingPicture(size, () => lab.isSecret)
+    slot === 'microphone' || slot === 'shareAudio'
+      ? sound(audio, 'tone')
+      : movingPicture(size, () => lab.isSecret)
 
   const lab: Lab = {
     people,
     weather: 'fair',
     isSecret: false,
-    async join(id, { others = [...people.keys()], camera = smallPicture, isSilent, isPlain, codec } = {}) {
+    async join(id, options = {}) {
+      const {
+        others = [...people.keys()],
+        camera = smallPicture,
+        microphone = 'tone',
+        isPlain,
+        codec
+      } = options
       const fanout = isPlain ? null : createFanout()
       const person = createPerson(id, fanout, () =>
         codec ? connectionFor(codec) : new RTCPeerConnection({})
@@ -116,8 +129,14 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
       for (const other of others) lab.link(id, other, 1)
       await Promise.all([
         camera && person.mesh.publish('camera', trackFor('camera', camera)),
-        isSilent || person.mesh.publish('microphone', tone(audio))
+        microphone && person.mesh.publish('microphone', sound(audio, microphone))
       ])
+    },
+    async useCamera(id, picture) {
+      const [track] = (await navigator.mediaDevices.getUserMedia({ video: picture })).getVideoTracks()
+      const { height } = track?.getSettings() ?? {}
+      if (!track || height !== picture.height) throw new Error(`the camera has ${height} lines`)
+      await people.get(id)?.mesh.publish('camera', track)
     },
     leave(id) {
       const person = people.get(id)
@@ -183,7 +202,11 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     const mesh = new Mesh({
       createConnection: () => (newest = connect()),
       send: (to, signal) =>
-        deliver(signal, lab.weather, (arrived) => people.get(to)?.mesh.receive(id, arrived)),
+        deliver(signal, lab.weather, (arrived) => {
+          const person = people.get(to)
+          if (person) person.mesh.receive(id, arrived)
+          else void window.passOn?.(to, id, arrived)
+        }),
       fanout: fanout && {
         ...fanout,
         createEncoders: (options: Options) => {

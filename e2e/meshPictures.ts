@@ -36,10 +36,15 @@ function paint(context: CanvasRenderingContext2D, step: number, isSecret: boolea
   }
 }
 
-export function tone(audio: AudioContext): MediaStreamTrack {
+/** Something to hear, or a room in which nobody says anything. */
+export type Sound = 'tone' | 'silence'
+
+export function sound(audio: AudioContext, kind: Sound): MediaStreamTrack {
   const oscillator = audio.createOscillator()
+  const volume = audio.createGain()
+  volume.gain.value = kind === 'tone' ? 1 : 0
   const destination = audio.createMediaStreamDestination()
-  oscillator.connect(destination)
+  oscillator.connect(volume).connect(destination)
   oscillator.start()
   const [track] = destination.stream.getAudioTracks()
   if (!track) throw new Error('an oscillator has no sound')

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import type { Dimensions, Slot, Supply, VideoSlot } from './meshEngine'
 import type { Reception, Transmission } from './meshFigures'
-import type { JoinOptions } from './meshPage'
+import type { JoinOptions, Lab } from './meshPage'
 import { until } from './person'
 
 /** Who receives from whom. */
@@ -31,6 +31,10 @@ export class MeshWatch {
 
   join(id: string, options: JoinOptions): Promise<void> {
     return this.#page.evaluate((person) => window.lab.join(person.id, person.options), { id, options })
+  }
+
+  useCamera(id: string, picture: Parameters<Lab['useCamera']>[1]): Promise<void> {
+    return this.#page.evaluate((use) => window.lab.useCamera(use.id, use.picture), { id, picture })
   }
 
   /** One picture of somebody is shown in this size from now on, the other slot's as before any wish. */

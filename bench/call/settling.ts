@@ -12,7 +12,7 @@ export type Views = readonly (readonly Stream[])[]
 
 /** As long as everything has to stay as it is; estimates of bandwidth rise in steps of seconds. */
 const restSeconds = 5
-const patienceSeconds = 60
+const patienceSeconds = 120
 
 /**
  * Waits until each viewer has decoded pictures of the wanted height from `streams` others for a while. What is measured

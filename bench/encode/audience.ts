@@ -25,16 +25,8 @@ export class Audience {
   /** A sender alone in the room. @throws when there is no such camera */
   static async open(host: LabHost, engine: Engine, camera: Picture): Promise<Audience> {
     const audience = new Audience(await host.openPage(), { width: camera.width, height: camera.height })
-    await audience.#watch.join(sender, { camera: null, isSilent: true, isPlain: engine === 'plain' })
-    await audience.#page.evaluate(
-      async ({ sender, camera }) => {
-        const [track] = (await navigator.mediaDevices.getUserMedia({ video: camera })).getVideoTracks()
-        const { height } = track?.getSettings() ?? {}
-        if (!track || height !== camera.height) throw new Error(`the camera has ${height} lines`)
-        await window.lab.people.get(sender)?.mesh.publish('camera', track)
-      },
-      { sender, camera }
-    )
+    await audience.#watch.join(sender, { camera: null, microphone: null, isPlain: engine === 'plain' })
+    await audience.#watch.useCamera(sender, camera)
     return audience
   }
 
@@ -42,7 +34,7 @@ export class Audience {
   async admit(): Promise<void> {
     const id = `viewer${this.viewers.length + 1}`
     this.viewers.push(id)
-    await this.#watch.join(id, { others: [sender], camera: null, isSilent: true })
+    await this.#watch.join(id, { others: [sender], camera: null, microphone: null })
     await this.#watch.show({ to: id, from: sender }, this.#shown)
   }
 

@@ -1,0 +1,42 @@
+/** Whole apps in one browser, and what that browser costs, with everything that is drawn. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Person } from '../../e2e/person'
+import { freshRoom, takeSeat, type Surroundings } from '../call/seats'
+import { untilAtRest } from '../call/settling'
+import { readReceivedVideo } from '../call/streams'
+import { costBetween, type Cost, type Moment } from './cost'
+import { readCpuMs } from './processes'
+
+export interface Call {
+  readonly participants: number
+  /** Of the pictures everybody has to see before anything is measured; what the tiles of such a room ask for. */
+  readonly height: number
+}
+
+const windowMs = 10_000
+const viewport = { width: 1_100, height: 720 }
+
+/** @throws when the call does not come to rest */
+export async function measureApps(surroundings: Surroundings, { participants, height }: Call): Promise<Cost> {
+  const roomId = freshRoom()
+  const people: Person[] = []
+  const look = () => Promise.all(people.map(readReceivedVideo))
+  try {
+    while (people.length < participants) {
+      const person = await takeSeat(surroundings, { name: `Person ${people.length + 1}`, viewport })
+      people.push(person)
+      await person.join(roomId)
+    }
+    await untilAtRest(look, participants - 1, height)
+    const read = async (): Promise<Moment> => ({
+      cpuMs: await readCpuMs(surroundings.browser),
+      pictures: (await look()).flat().map(({ framesDecoded }) => framesDecoded),
+      atMs: performance.now()
+    })
+    const before = await read()
+    await pause(windowMs)
+    return costBetween(before, await read())
+  } finally {
+    await Promise.all(people.map((person) => person.close()))
+  }
+}
