@@ -199,7 +199,7 @@ describe('the mesh engine in a real browser', () => {
     expect(late).toEqual([[], [], []])
     expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(2)
     // What encodes for all links is gone with the mesh as well: what is left are two for each of the pair.
-    expect(await lab.page.evaluate(() => window.lab.openLoopbacks())).toBe(4)
+    await lab.page.waitForFunction(() => window.lab.openLoopbacks() === 4)
     await lab.page.evaluate(() => window.lab.reset())
     expect(await lab.page.evaluate(() => window.lab.openConnections())).toBe(0)
     expect(await lab.page.evaluate(() => window.lab.openLoopbacks())).toBe(0)

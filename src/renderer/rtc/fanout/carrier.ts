@@ -91,7 +91,11 @@ export class Carrier<Frame extends EncodedFrame> {
   takeOwn(frame: Frame, atMs: number): void {
     const metadata = frame.getMetadata()
     this.#line.observe(metadata.rtpTimestamp ?? 0, atMs)
-    if (frame.type === 'key' && this.#route.kind === 'rung') this.#demandKeyFrame(atMs)
+    if (frame.type === 'key' && this.#route.kind === 'rung') {
+      // On a route to a rung its encoder is next to nothing, and nobody is to see what it makes.
+      if (this.#feed === this.#own) this.#feed = null
+      this.#demandKeyFrame(atMs)
+    }
     this.take(this.#own, frame, metadata, atMs)
   }
 

@@ -20,6 +20,33 @@ describe('Distributor', () => {
     expect(routes.map(rungOfRoute)).toEqual(['camera360', 'camera360', 'camera180'])
   })
 
+  it('lets the first few links begin with encoders of their own, and feeds them when there are common ones', async () => {
+    const { engine, distributor, admit, camera, tick } = setUp()
+    await distributor.setTrack('camera', camera())
+    const { link, feed } = admit()
+    link.reading = wide
+    feed.setWishes(wish(180))
+    expect(link.first.camera).toMatchObject({ scaleResolutionDownBy: 2 })
+    expect(link.encodings.camera).toMatchObject({ scaleResolutionDownBy: 4 })
+    expect(rungOfRoute(engine.routes.get('1/camera'))).toBe('own')
+    expect(engine.sources).toEqual([])
+    engine.setReady(true)
+    await tick()
+    expect(link.encodings.camera).toMatchObject({ scaleResolutionDownBy: 16 })
+    expect(rungOfRoute(engine.routes.get('1/camera'))).toBe('camera180')
+  })
+
+  it('lets nobody begin alone where many are met at once', async () => {
+    const { engine, distributor, admit, camera } = setUp()
+    await distributor.setTrack('camera', camera())
+    for (let count = 1; count <= 4; count += 1) admit().feed.setWishes(wish(180))
+    expect(engine.sources).not.toEqual([])
+    expect(rungOfRoute(engine.routes.get('4/camera'))).toBe('none')
+    engine.setReady(true)
+    await settle()
+    expect(rungOfRoute(engine.routes.get('4/camera'))).toBe('camera180')
+  })
+
   it('sends nothing to somebody who looks away, and stops a rung nobody looks at', async () => {
     const { engine, admit, tick } = await setUpSending()
     const { feed } = await admit(wish(360))

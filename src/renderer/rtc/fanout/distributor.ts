@@ -9,7 +9,7 @@ import { browserTimer, type SetTimer } from '../timer'
 import { videoSlots, type VideoSlot } from '../wishes'
 import { chooseCodec, noFacts, type CodecFacts } from './codecChoice'
 import type { Encoders, EncodersOptions } from './encoders'
-import { sizeOf } from './encodings'
+import { carrierEncoding, firstOwnEncodings, sizeOf } from './encodings'
 import { encodedStreamsOf, type Fanout, type FanoutOptions } from './fanout'
 import {
   LinkFeed,
@@ -54,14 +54,17 @@ export interface SentPicture {
 }
 
 const measureEveryMs = 1_000
+/** So many encoders of their own a machine has no trouble with, for the moment until there are common ones. */
+const fewLinks = 3
 /** Sound alone changes little, and asks for a look only so often, in ticks. */
 const soundOnlyEvery = 5
 
 interface Engine {
+  readonly parts: FanoutParts
   readonly fanout: FanoutPart
-  readonly encoders: EncodersPart
-  readonly rungs: RunningRungs
-  /** null while it is not known whether they can encode. */
+  /** null until links have had time to connect, and where they could not be made. */
+  common: { readonly encoders: EncodersPart; readonly rungs: RunningRungs } | null
+  /** Whether there are common encoders to be fed by; null while that is not known. */
   isReady: boolean | null
 }
 
@@ -96,6 +99,7 @@ export class Distributor {
       const link = create((slot, sender) => feed.adopt(slot, sender))
       feed.serve(link)
       this.#feeds.add(feed)
+      if (!this.#startsOwn) this.#startEncoders()
       this.#cancelTick ??= this.#setTimer(() => void this.#tick(), measureEveryMs)
       return { link, feed }
     } catch (cause) {
@@ -148,7 +152,7 @@ export class Distributor {
     this.#cancelTick?.()
     for (const feed of this.#feeds) feed.close()
     this.#feeds.clear()
-    this.#engine?.encoders.close()
+    this.#engine?.common?.encoders.close()
     this.#engine?.fanout.close()
     this.#engine = null
   }
@@ -166,6 +170,8 @@ export class Distributor {
     const names = { camera: `${this.#carrierCount}/camera`, share: `${this.#carrierCount}/share` }
     return {
       names,
+      first: (slot) =>
+        engine.isReady === null && this.#startsOwn ? firstOwnEncodings[slot] : carrierEncoding(slot, null),
       take: (slot, sender) => {
         const streams = encodedStreamsOf(sender)
         if (streams) fanout.addCarrier(names[slot], slot, streams)
@@ -180,53 +186,56 @@ export class Distributor {
 
   /** Not before there is a link: nobody alone in a room pays for it. Tried once: what fails would fail for ever. */
   #startEngine(): Engine | null {
-    const { parts, onError } = this.#options
+    const { parts, onLost, onError } = this.#options
     if (this.#hasTried || !parts || this.#isClosed) return this.#engine
     this.#hasTried = true
     try {
-      this.#engine = this.#createEngine(parts)
-      void this.#follow(this.#engine, parts)
+      const fanout = parts.createFanout({
+        onKeyFrameWanted: (rung) => this.#engine?.common?.encoders.requestKeyFrame(rung),
+        onOwnKeyFrameWanted: (carrier) => this.#askForOwnKeyFrame(carrier),
+        onLost
+      })
+      for (const slot of videoSlots) fanout.setGate(slot, this.#offering(slot) !== null)
+      this.#engine = { parts, fanout, common: null, isReady: null }
     } catch (cause) {
       onError('could not encode once for all', cause)
     }
     return this.#engine
   }
 
-  /** @throws what the parts throw */
-  #createEngine({ createFanout, createEncoders }: FanoutParts): Engine {
-    const { onLost, onError } = this.#options
-    const fanout = createFanout({
-      onKeyFrameWanted: (rung) => this.#engine?.encoders.requestKeyFrame(rung),
-      onOwnKeyFrameWanted: (carrier) => this.#askForOwnKeyFrame(carrier),
-      onLost
-    })
+  /** The encoders negotiate with each other as links do, which would keep the first of these waiting. */
+  #startEncoders(): void {
+    const engine = this.#engine
+    if (!engine || engine.common || engine.isReady !== null) return
+    const { parts, fanout } = engine
+    const { onError } = this.#options
     try {
-      for (const slot of videoSlots) fanout.setGate(slot, this.#offering(slot) !== null)
-      let hasSources = true
-      const encoders = createEncoders({
+      const encoders = parts.createEncoders({
         onSource: (rung, sender) => {
           const streams = encodedStreamsOf(sender)
           if (streams) fanout.addSource(rung, streams)
-          else hasSources = false
+          else engine.isReady = false
         },
         onError
       })
-      return { fanout, encoders, rungs: new RunningRungs(encoders), isReady: hasSources ? null : false }
+      engine.common = { encoders, rungs: new RunningRungs(encoders) }
+      void this.#follow(engine, encoders)
     } catch (cause) {
-      fanout.close()
-      throw cause
+      engine.isReady = false
+      onError('could not encode once for all', cause)
     }
   }
 
-  async #follow(engine: Engine, { readCodecFacts }: FanoutParts): Promise<void> {
-    for (const slot of videoSlots) void engine.encoders.setTrack(slot, this.#offering(slot)?.track ?? null)
-    void readCodecFacts()
+  async #follow(engine: Engine, encoders: EncodersPart): Promise<void> {
+    for (const slot of videoSlots) void encoders.setTrack(slot, this.#offering(slot)?.track ?? null)
+    void engine.parts
+      .readCodecFacts()
       .catch(() => noFacts)
       .then((facts) => {
         this.#codecFacts = facts
         this.#apply()
       })
-    const isReady = await engine.encoders.ready
+    const isReady = await encoders.ready
     engine.isReady ??= isReady
     this.#apply()
   }
@@ -236,7 +245,7 @@ export class Distributor {
     const offering = this.#offering(slot)
     // Shut before anything else: not one frame of what was on may get out after this.
     if (!offering) engine?.fanout.setGate(slot, false)
-    await engine?.encoders.setTrack(slot, offering?.track ?? null)
+    await engine?.common?.encoders.setTrack(slot, offering?.track ?? null)
     // And opened last: until now the encoders may have had what was there before.
     if (offering && this.#offering(slot)?.track === offering.track) engine?.fanout.setGate(slot, true)
     this.#apply()
@@ -255,7 +264,7 @@ export class Distributor {
       const source = this.#sourceOf(slot)
       const fed = [...this.#feeds].filter((feed) => feed.isOpen && feed.isFed(slot, source))
       const served = fed.flatMap((feed) => feed.served(slot) ?? [])
-      this.#engine?.rungs.set(slot, offerings[slot], source, served, isTick)
+      this.#engine?.common?.rungs.set(slot, offerings[slot], source, served, isTick)
       for (const feed of this.#feeds) feed.carryOut(slot, offerings[slot], source)
     }
     for (const feed of this.#feeds) feed.tellSupply(offerings)
@@ -264,15 +273,22 @@ export class Distributor {
   #sourceOf(slot: VideoSlot): CommonSource {
     const engine = this.#engine
     if (!engine || engine.isReady === false) return { kind: 'none' }
-    if (engine.isReady === null || !this.#codecFacts) return { kind: 'pending' }
+    const { common, isReady } = engine
+    if (!common || isReady === null || !this.#codecFacts)
+      return { kind: this.#startsOwn ? 'none' : 'pending' }
     const links = [...this.#feeds].filter((feed) => feed.isOpen && feed.isCarried(slot))
     const codec = chooseCodec(
       slot,
-      engine.encoders.codecs(),
+      common.encoders.codecs(),
       links.map((feed) => feed.codecs(slot)),
       this.#codecFacts
     )
     return codec ? { kind: 'codec', codec } : { kind: 'none' }
+  }
+
+  /** Whether links send what their own encoders make while the common ones are not there yet. */
+  get #startsOwn(): boolean {
+    return this.#feeds.size <= fewLinks
   }
 
   async #tick(): Promise<void> {
@@ -282,7 +298,8 @@ export class Distributor {
       await Promise.all([...this.#feeds].filter(({ isOpen }) => isOpen).map((feed) => feed.measure()))
     if (this.#isClosed) return
     // Which codec is best is not worth waiting for any longer; the answer counts whenever it comes.
-    if (this.#engine) this.#codecFacts ??= noFacts
+    if (this.#engine?.common) this.#codecFacts ??= noFacts
+    if ([...this.#feeds].some(({ isOpen }) => isOpen)) this.#startEncoders()
     this.#apply(true)
     const isNeeded = this.#feeds.size > 0
     this.#cancelTick = isNeeded ? this.#setTimer(() => void this.#tick(), measureEveryMs) : null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../fakeConnection'
 import type { FanoutParts } from './distributor'
-import { FakeEngine, setUp, wish, type FakeFedLink } from './distributorRig'
+import { FakeEngine, rungOfRoute, setUp, wish, type FakeFedLink } from './distributorRig'
 import type { LinkFeed } from './linkFeed'
 
 type Parts = Partial<FanoutParts>
@@ -43,30 +43,33 @@ describe('Distributor, when a part fails', () => {
     expect(errors).toHaveLength(1)
   })
 
-  it('ends the worker when there are no encoders to feed it', async () => {
-    const { engine, errors, meet } = await meetWith(() => ({ createEncoders: refuse }))
-    expect((await meet()).link.encodings.camera).toMatchObject(quarter)
-    expect(engine.closed).toBe(1)
+  it('lets links encode for themselves when there are no common encoders, and tries once', async () => {
+    const { engine, errors, meet, tick } = await meetWith(() => ({ createEncoders: refuse }))
+    const { link } = await meet()
+    await tick()
+    await tick()
+    expect(link.encodings.camera).toMatchObject(quarter)
+    expect(rungOfRoute(engine.routes.get('1/camera'))).toBe('own')
     expect(errors).toHaveLength(1)
   })
 
   it('lets links encode for themselves when the frames of an encoder cannot be had', async () => {
-    const { engine, meet } = await meetWith(({ parts }) => ({
+    const { engine, meet, tick } = await meetWith(({ parts }) => ({
       createEncoders: (options) =>
         parts.createEncoders({ ...options, onSource: (id) => options.onSource(id, {} as RTCRtpSender) })
     }))
     const { link } = await meet()
     engine.setReady(true)
-    await settle()
-    expect(engine.routes.size).toBe(0)
+    await tick()
+    expect(rungOfRoute(engine.routes.get('1/camera'))).toBe('own')
     expect(link.encodings.camera).toMatchObject(quarter)
   })
 
   it('takes no frames of later links through a worker that has nothing to give', async () => {
-    const { engine, meet } = await meetWith(() => ({}))
+    const { engine, meet, tick } = await meetWith(() => ({}))
     await meet()
     engine.setReady(false)
-    await settle()
+    await tick()
     await meet()
     expect([...engine.routes.keys()]).toEqual(['1/camera', '1/share'])
   })
@@ -78,8 +81,7 @@ describe('Distributor, when a part fails', () => {
     const { engine, meet, tick } = await meetWith(() => ({ readCodecFacts }))
     await meet()
     engine.setReady(true)
-    await tick()
-    await tick()
+    for (let second = 0; second < 3; second += 1) await tick()
     expect([...engine.rungs.keys()]).toEqual(['camera180'])
   })
 })

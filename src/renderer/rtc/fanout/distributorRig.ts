@@ -26,6 +26,8 @@ export class FakeFedLink implements FedLink {
   reading: UplinkReading | null = null
   negotiated: readonly RTCRtpCodecParameters[] = [vp8]
   readonly encodings: Partial<Record<VideoSlot, Encoding>> = {}
+  /** As its senders began. */
+  readonly first: Partial<Record<VideoSlot, Encoding | null>> = {}
   readonly idle: Partial<Record<VideoSlot, boolean>> = {}
   readonly supplies: Supply[] = []
   keyFrames = 0
@@ -51,7 +53,9 @@ export class FakeEngine {
   readonly tracks: Partial<Record<VideoSlot, MediaStreamTrack | null>> = {}
   readonly keyFrames: RungId[] = []
   options: Omit<FanoutOptions, 'createWorker'> | null = null
+  /** Before the encoders are there, too. */
   setReady: (isReady: boolean) => void = () => undefined
+  readonly #ready = new Promise<boolean>((resolve) => (this.setReady = resolve))
   started = 0
   closed = 0
 
@@ -71,7 +75,7 @@ export class FakeEngine {
     createEncoders: ({ onSource }) => {
       for (const { id } of rungs) onSource(id, sender())
       return {
-        ready: new Promise((resolve) => (this.setReady = resolve)),
+        ready: this.#ready,
         setTrack: (slot, track) => {
           this.tracks[slot] = track
           return Promise.resolve()
@@ -118,7 +122,8 @@ export function setUp(engine: FakeEngine | null = new FakeEngine(), onError = re
   })
   const admit = (link = new FakeFedLink(), canBeCarried = true): { link: FakeFedLink; feed: LinkFeed } => {
     const { feed } = distributor.admit((adoptSender) => {
-      for (const slot of videoSlots) adoptSender(slot, canBeCarried ? sender() : ({} as RTCRtpSender))
+      for (const slot of videoSlots)
+        link.first[slot] = adoptSender(slot, canBeCarried ? sender() : ({} as RTCRtpSender))
       return link
     })
     distributor.refresh()

@@ -51,6 +51,8 @@ export type FedLink = Pick<
 export interface Carriers {
   /** What the worker calls them. */
   readonly names: Readonly<Record<VideoSlot, string>>
+  /** How a sender encodes until there is something to decide by. */
+  readonly first: (slot: VideoSlot) => Encoding
   /** False when the sender's frames cannot be had: it sends what its own encoder makes. */
   readonly take: (slot: VideoSlot, sender: RTCRtpSender) => boolean
   readonly route: (slot: VideoSlot, route: Route) => void
@@ -85,7 +87,7 @@ export class LinkFeed {
   adopt(slot: VideoSlot, sender: RTCRtpSender): Encoding {
     if (!this.carriers?.take(slot, sender)) return firstOwnEncodings[slot]
     this.#carried.add(slot)
-    return carrierEncoding(slot, null)
+    return this.carriers.first(slot)
   }
 
   /** The link whose senders have been or will be adopted. */
@@ -173,6 +175,7 @@ export class LinkFeed {
     const rung = offering ? portion.rung : null
     const fedCodec = this.#fedCodec(slot, source)
     if (source.kind === 'pending' && this.isCarried(slot)) {
+      link.setEncoding(slot, carrierEncoding(slot, null))
       this.carriers?.route(slot, { kind: 'none' })
     } else if (fedCodec) {
       link.setEncoding(slot, { ...carrierEncoding(slot, fedCodec), maxBitrate: this.#nudge.carrierBitrate })

@@ -43,6 +43,23 @@ describe('a carrier fed by a rung', () => {
     expect(ben.written()).toEqual(['camera180 key 3 copied'])
   })
 
+  it('ends with the frames of its own encoder when that becomes small, and not before', () => {
+    const { source, carrier, asked } = setUp()
+    const small = source('camera180')
+    const ben = carrier('ben')
+    ben.route({ kind: 'own' })
+    ben.own('key')
+    ben.feedFrom('camera180')
+    ben.own('delta')
+    expect(ben.written()).toHaveLength(2)
+    ben.own('key')
+    ben.own('delta')
+    expect(ben.written()).toEqual([])
+    expect(asked).toContain('camera180')
+    small('key')
+    expect(ben.written()).toHaveLength(1)
+  })
+
   it('gets frames of its route only, each carrier its own', () => {
     const { source, carrier } = setUp()
     const [small, large] = [source('camera180'), source('camera720')]
