@@ -22,6 +22,12 @@ export const cap: Group = {
         baseline: before.cappedHeight
       },
       {
+        key: 'cap.picturesVsBefore',
+        unit: 'frames',
+        confab: after.cappedPicturesPerSecond,
+        baseline: before.cappedPicturesPerSecond
+      },
+      {
         key: 'cap.othersHeightVsBefore',
         unit: 'pixels',
         confab: after.othersHeight,
