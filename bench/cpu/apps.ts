@@ -1,11 +1,9 @@
 /** Whole apps in one browser, and what that browser costs, with everything that is drawn. */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Person } from '../../e2e/person'
 import { freshRoom, takeSeat, type Surroundings } from '../call/seats'
 import { untilAtRest } from '../call/settling'
 import { readReceivedVideo } from '../call/streams'
-import { costBetween, type Cost, type Moment } from './cost'
-import { readCpuMs } from './processes'
+import { measureCost, type Cost } from './cost'
 
 export interface Call {
   readonly participants: number
@@ -28,14 +26,7 @@ export async function measureApps(surroundings: Surroundings, { participants, he
       await person.join(roomId)
     }
     await untilAtRest(look, participants - 1, height)
-    const read = async (): Promise<Moment> => ({
-      cpuMs: await readCpuMs(surroundings.browser),
-      pictures: (await look()).flat().map(({ framesDecoded }) => framesDecoded),
-      atMs: performance.now()
-    })
-    const before = await read()
-    await pause(windowMs)
-    return costBetween(before, await read())
+    return await measureCost(surroundings.browser, look, windowMs)
   } finally {
     await Promise.all(people.map((person) => person.close()))
   }

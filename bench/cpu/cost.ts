@@ -1,12 +1,8 @@
-/** What a browser's part in a call costs. Pure. */
-
-/** Counted since the browser began. */
-export interface Moment {
-  readonly cpuMs: number
-  /** Pictures of each stream that have been decoded. */
-  readonly pictures: readonly number[]
-  readonly atMs: number
-}
+/** What a browser's part in a call costs. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Browser } from 'playwright-core'
+import type { Views } from '../call/settling'
+import { readCpuMs } from './processes'
 
 export interface Cost {
   /** Processor time for one picture of one stream, in milliseconds. */
@@ -17,17 +13,27 @@ export interface Cost {
   readonly picturesPerSecond: number
 }
 
-export function costBetween(before: Moment, after: Moment): Cost {
+/** Takes `windowMs`. @param look at the streams whose pictures count */
+export async function measureCost(
+  browser: Browser,
+  look: () => Promise<Views>,
+  windowMs: number
+): Promise<Cost> {
+  const read = async () => {
+    const cpuMs = await readCpuMs(browser)
+    const streams = (await look()).flat()
+    const pictures = streams.reduce((sum, { framesDecoded }) => sum + framesDecoded, 0)
+    return { cpuMs, pictures, streams: streams.length, atMs: performance.now() }
+  }
+  const before = await read()
+  await pause(windowMs)
+  const after = await read()
   const cpuMs = after.cpuMs - before.cpuMs
   const elapsedMs = after.atMs - before.atMs
-  const pictures = sum(after.pictures) - sum(before.pictures)
+  const pictures = after.pictures - before.pictures
   return {
     msPerPicture: cpuMs / pictures,
     cores: cpuMs / elapsedMs,
-    picturesPerSecond: pictures / after.pictures.length / (elapsedMs / 1_000)
+    picturesPerSecond: pictures / after.streams / (elapsedMs / 1_000)
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -5,7 +5,6 @@
  *
  * Nothing is drawn: a graphics card does that, and where there is none it takes whatever is left of the processors.
  */
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { meshLab, startLabHost } from '../../e2e/labHost'
 import type { Sound } from '../../e2e/meshPictures'
@@ -14,8 +13,7 @@ import type { Signal } from '../../signaling/protocol'
 import type { Picture } from '../call/camera'
 import type { Engine } from '../call/engines'
 import { untilAtRest, type Views } from '../call/settling'
-import { costBetween, type Cost, type Moment } from './cost'
-import { readCpuMs } from './processes'
+import { measureCost, type Cost } from './cost'
 
 export interface Party {
   readonly participants: number
@@ -31,17 +29,11 @@ export async function measureParticipant(engine: Engine, party: Party): Promise<
   const hosts = await Promise.all([startLabHost(meshLab), startLabHost(meshLab)])
   try {
     const [here, there] = await Promise.all(hosts.map((host) => host.openPage()))
-    if (!here || !there) throw new Error('two pages were asked for')
+    const browser = here?.context().browser()
+    if (!here || !there || !browser) throw new Error('two pages of a browser each were asked for')
     const look = await gather(here, there, engine, party)
     await untilAtRest(look, party.participants - 1, party.camera.height)
-    const read = async (): Promise<Moment> => ({
-      cpuMs: await readCpuMs(here.context().browser()),
-      pictures: (await look()).flat().map(({ framesDecoded }) => framesDecoded),
-      atMs: performance.now()
-    })
-    const before = await read()
-    await pause(windowMs)
-    return costBetween(before, await read())
+    return await measureCost(browser, look, windowMs)
   } finally {
     await Promise.all(hosts.map((host) => host.close()))
   }

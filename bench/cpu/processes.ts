@@ -2,8 +2,7 @@
 import type { Browser } from 'playwright-core'
 
 /** Processor time of all processes of the browser since each began, in milliseconds. */
-export async function readCpuMs(browser: Browser | null): Promise<number> {
-  if (!browser) throw new Error('a page outside any browser')
+export async function readCpuMs(browser: Browser): Promise<number> {
   const devtools = await browser.newBrowserCDPSession()
   try {
     const { processInfo } = await devtools.send('SystemInfo.getProcessInfo')

@@ -10,6 +10,8 @@ import { MeshWatch } from '../../e2e/meshWatch'
 import type { Picture } from '../call/camera'
 import type { Engine } from '../call/engines'
 
+const sender = 'sender'
+
 export class Audience {
   readonly viewers: string[] = []
   readonly #page: Page
@@ -55,5 +57,3 @@ export class Audience {
     if (errors.length > 0) throw new Error(errors.join('; '))
   }
 }
-
-const sender = 'sender'
