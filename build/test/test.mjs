@@ -3,9 +3,9 @@
 import { ensureInstalled } from '../setup/install.mjs'
 import { endGently, interruptSignal } from '../setup/stop.mjs'
 import { ensureChromium } from './chromium.mjs'
-import { ensureDesktopTools } from './desktopTools.mjs'
 import { help, readOptions } from './options.mjs'
 import { formatSteps, formatTotals, nothing, sum } from './results.mjs'
+import { ensureSpecTools } from './specTools.mjs'
 import { steps } from './steps.mjs'
 
 /** @typedef {import('./results.mjs').Totals} Totals */
@@ -30,7 +30,7 @@ export async function test(args) {
     const env = { ...process.env }
     if (chosen.has('e2e')) {
       env['CONFAB_CHROMIUM'] = await ensureChromium(interrupted)
-      await ensureDesktopTools(interrupted)
+      await ensureSpecTools(interrupted)
     }
 
     const done = await runSteps(

@@ -1,14 +1,18 @@
 """Cables between network namespaces, with a rate, a delay and losses: what the kernel's netem does, where it is absent.
 
-    python3 cable.py SUBNET PEOPLE        SUBNET is the first three numbers of an address, such as 10.77.3
+    python3 cable.py SUBNET PEOPLE [NAT]        SUBNET is the first three numbers of an address, such as 10.77.3
 
 Every person gets a namespace without a name and in it one interface, eth0, at SUBNET.(10 + n). All of them and the
 machine itself, at SUBNET.1, hang on one switch, which is this process: it reads every frame and passes it on when its
 time has come. A frame is shaped on the way up from its sender and again on the way down to its receiver.
 
+With a NAT, that address is of a router of the person's own, a second namespace, behind which every person is
+192.168.1.2, as at home. See `rules` for what each kind does.
+
 Orders come as one line of JSON each on standard input and are answered by one line on standard output. When the input
 ends, this process does, and with it go the interfaces and, as soon as nobody is left inside, the namespaces: they are
-held by nothing but its file descriptors. The first line of output names those.
+held by nothing but its file descriptors. The first line of output names those, of people and of what holds their
+addresses.
 """
 
 import ctypes
@@ -136,6 +140,55 @@ def open_person(home: int, subnet: str, number: int):
     return namespace, port
 
 
+def rules(nat: str) -> str:
+    """
+    For nftables. A port keeps its number on the way out if it can (`cone`: whoever is asked sees the same one), or gets
+    another for every destination (`symmetric`). `blockUdp` lets nothing but TCP through. None lets anybody in who was not
+    called first.
+    """
+    masquerade = 'masquerade fully-random' if nat == 'symmetric' else 'masquerade'
+    refused = 'meta l4proto udp drop' if nat == 'blockUdp' else ''
+    return f'''
+        table ip nat {{
+            chain out {{ type nat hook postrouting priority srcnat; oifname "eth0" {masquerade}; }}
+        }}
+        table ip filter {{
+            # An uninvited packet must not become a connection of the router's own: it would take the port.
+            chain to_router {{ type filter hook input priority filter; iifname "eth0" ct state new drop; }}
+            chain through {{
+                type filter hook forward priority filter; policy drop;
+                {refused}
+                ct state established,related accept
+                iifname "lan" accept
+            }}
+        }}'''
+
+
+def path_of(namespace: int) -> str:
+    return f'/proc/{os.getpid()}/fd/{namespace}'
+
+
+def put_behind_router(home: int, router: int, nat: str) -> int:
+    """A namespace whose only way out leads through the router's."""
+    person = new_namespace(home)
+    enter(router)
+    ip('link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', path_of(person))
+    ip('addr', 'add', '192.168.1.1/24', 'dev', 'lan')
+    ip('link', 'set', 'lan', 'up')
+    with open('/proc/sys/net/ipv4/ip_forward', 'w') as switch:
+        switch.write('1')
+    subprocess.run(['nft', '-f', '-'], input=rules(nat), text=True, check=True)
+    enter(person)
+    ip('link', 'set', 'lo', 'up')
+    with open('/proc/sys/net/ipv6/conf/eth0/disable_ipv6', 'w') as switch:
+        switch.write('1')
+    ip('addr', 'add', '192.168.1.2/24', 'dev', 'eth0')
+    ip('link', 'set', 'eth0', 'up')
+    ip('route', 'add', 'default', 'via', '192.168.1.1')
+    enter(home)
+    return person
+
+
 class Switch:
     """Knows who is where by the senders of frames, as any switch does, and holds frames until they are due."""
 
@@ -144,6 +197,8 @@ class Switch:
         self.places = {}
         self.waiting = []
         self.order = itertools.count()
+        # Pairs of ports between which nothing passes, each way round.
+        self.apart = set()
 
     def take(self, port: Port):
         """Reads what has come in at one port; not all at once, so that the others get their turn."""
@@ -157,7 +212,12 @@ class Switch:
             receivers = [receiver] if receiver else [other for other in self.ports if other is not port]
             self.pass_on(port, receivers, frame)
 
+    def set_apart(self, one: Port, other: Port, is_apart: bool):
+        change = self.apart.update if is_apart else self.apart.difference_update
+        change([(one, other), (other, one)])
+
     def pass_on(self, sender: Port, receivers: list, frame: bytes):
+        receivers = [receiver for receiver in receivers if (sender, receiver) not in self.apart]
         due = sender.up.leaves_at(len(frame), time.monotonic())
         if due is None:
             return
@@ -186,7 +246,10 @@ class Switch:
         return None
 
 
-def answer(order: dict, people: list) -> dict:
+def answer(order: dict, switch: Switch, people: list) -> dict:
+    if 'pair' in order:
+        switch.set_apart(*(people[number] for number in order['pair']), order['isCut'])
+        return {}
     port = people[order['person']]
     for way in port.ways(order['way']):
         way.set(order['shape'])
@@ -213,17 +276,19 @@ def say(line: dict):
 
 
 def main():
-    subnet, count = sys.argv[1], int(sys.argv[2])
+    subnet, count, *nat = sys.argv[1], int(sys.argv[2]), *sys.argv[3:]
     home = os.open('/proc/self/ns/net', os.O_RDONLY)
     machine = Port(open_tap('cable' + subnet.split('.')[-1], f'{subnet}.1'))
     opened = [open_person(home, subnet, number) for number in range(count)]
     people = [port for _, port in opened]
+    outer = [namespace for namespace, _ in opened]
+    inner = [put_behind_router(home, router, nat[0]) for router in outer] if nat else outer
     switch, orders = Switch([machine, *people]), Orders()
     readable = selectors.DefaultSelector()
     for port in switch.ports:
         readable.register(port.tap, selectors.EVENT_READ, port)
     readable.register(sys.stdin, selectors.EVENT_READ, None)
-    say({'namespaces': [f'/proc/{os.getpid()}/fd/{namespace}' for namespace, _ in opened]})
+    say({'people': [path_of(one) for one in inner], 'addresses': [path_of(one) for one in outer]})
     while True:
         for key, _ in readable.select(switch.deliver()):
             if key.data is not None:
@@ -233,7 +298,7 @@ def main():
             if taken is None:
                 return
             for order in taken:
-                say(answer(order, people))
+                say(answer(order, switch, people))
 
 
 main()

@@ -44,13 +44,22 @@ export interface Cable {
   set(shape: CableShape, way?: CableWay): Promise<WayCounts>
 }
 
+/**
+ * What stands between people and the switch: a router of their own each. `cone`: it keeps a port's number, so that an
+ * address learnt from a STUN server holds for everybody. `symmetric`: it takes another for each destination, so that
+ * only a relay helps. `blockUdp`: it lets nothing but TCP through.
+ */
+export type Nat = 'cone' | 'symmetric' | 'blockUdp'
+
 const tools = ['python3', 'ip', 'nsenter']
 
 /** Why no network can be made here, as one sentence, or null: for `describe.skipIf`. */
-export function whyNoNetwork(): string | null {
+export function whyNoNetwork(nat?: Nat): string | null {
   if (process.platform !== 'linux') return `There are no network namespaces on ${process.platform}.`
   if (process.getuid?.() !== 0) return 'Only root can make network namespaces.'
-  const missing = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
+  const missing = [...tools, ...(nat ? ['nft'] : [])].filter(
+    (tool) => spawnSync('which', [tool]).status !== 0
+  )
   if (missing.length > 0) return `These tools are not installed: ${missing.join(', ')}.`
   try {
     accessSync('/dev/net/tun', constants.R_OK | constants.W_OK)
@@ -60,19 +69,30 @@ export function whyNoNetwork(): string | null {
   return null
 }
 
-/**
- * @param people how many, 1 to 40
- * @throws when `whyNoNetwork()` has something to say
- */
-export async function openNetwork({ people }: { readonly people: number }): Promise<Network> {
-  const reason = whyNoNetwork()
+export interface NetworkOptions {
+  /** How many, 1 to 40. */
+  readonly people: number
+  /** Of every person; none unless said. */
+  readonly nat?: Nat
+}
+
+/** @throws when `whyNoNetwork()` has something to say */
+export async function openNetwork({ people, nat }: NetworkOptions): Promise<Network> {
+  const reason = whyNoNetwork(nat)
   if (reason !== null) throw new Error(reason)
   const subnet = `10.77.${process.pid % 250}`
   const script = fileURLToPath(new URL('cable.py', import.meta.url))
-  const cables = new Cables(spawn('python3', [script, subnet, String(people)]))
-  const { namespaces } = (await cables.next()) as { readonly namespaces: readonly string[] }
+  const cables = new Cables(spawn('python3', [script, subnet, String(people), ...(nat ? [nat] : [])]))
+  const namespaces = (await cables.next()) as Namespaces
   const folder = await mkdtemp(join(tmpdir(), 'confab-network-'))
   return new Network(cables, folder, subnet, namespaces)
+}
+
+/** Paths, by person. */
+interface Namespaces {
+  readonly people: readonly string[]
+  /** Those in which the addresses are that the switch sees: of the routers, where there are any. */
+  readonly addresses: readonly string[]
 }
 
 export class Network {
@@ -80,15 +100,15 @@ export class Network {
   /** Holds one way of starting a browser per person. */
   readonly #folder: string
   readonly #subnet: string
-  readonly #namespaces: readonly string[]
+  readonly #namespaces: Namespaces
   readonly #addresses: string[]
 
-  constructor(cables: Cables, folder: string, subnet: string, namespaces: readonly string[]) {
+  constructor(cables: Cables, folder: string, subnet: string, namespaces: Namespaces) {
     this.#cables = cables
     this.#folder = folder
     this.#subnet = subnet
     this.#namespaces = namespaces
-    this.#addresses = namespaces.map((_, person) => `${subnet}.${10 + person}`)
+    this.#addresses = namespaces.people.map((_, person) => `${subnet}.${10 + person}`)
   }
 
   /** Of the machine the specification runs on, as people see it. */
@@ -99,7 +119,22 @@ export class Network {
   /** @throws {RangeError} for a person who is not there; they count from 0 */
   cable(person: number): Cable {
     this.#namespaceOf(person)
-    return { set: (shape, way = 'both') => this.#cables.order({ person, way, shape }) as Promise<WayCounts> }
+    return {
+      set: (shape, way = 'both') => this.#cables.order({ person, way, shape }) as Promise<WayCounts>
+    }
+  }
+
+  /**
+   * These two do not reach each other any more, while everybody else and the machine reach both: a firewall between
+   * two sites, or the isolation of guests in a wireless network.
+   *
+   * @returns its undo
+   */
+  async cutPair(one: number, other: number): Promise<() => Promise<void>> {
+    const pair = [one, other]
+    pair.forEach((person) => this.#namespaceOf(person))
+    await this.#cables.order({ pair, isCut: true })
+    return async () => void (await this.#cables.order({ pair, isCut: false }))
   }
 
   /** A browser on this person's cable; the caller closes it. */
@@ -112,8 +147,15 @@ export class Network {
     return launchChromium(extraArgs, path)
   }
 
+  /** As the others and the machine see it. */
+  addressOf(person: number): string {
+    this.#namespaceOf(person)
+    return this.#addresses[person] ?? ''
+  }
+
   /**
-   * As when somebody walks from one network into another: the address is new, and the one before is gone.
+   * As when somebody walks from one network into another: the address is new, and the one before is gone. Behind a
+   * router it is the router that gets another one.
    *
    * @returns the new one
    */
@@ -135,17 +177,22 @@ export class Network {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  #namespaceOf(person: number): string {
-    const namespace = this.#namespaces[person]
+  #namespaceOf(person: number, holder: keyof Namespaces = 'people'): string {
+    const namespace = this.#namespaces[holder][person]
     if (namespace === undefined) throw new RangeError(`nobody is number ${person}`)
     return namespace
   }
 
   #configure(person: number, words: readonly string[]): void {
-    const { status, stderr } = spawnSync('nsenter', [`--net=${this.#namespaceOf(person)}`, 'ip', ...words])
+    const namespace = this.#namespaceOf(person, 'addresses')
+    const { status, stderr } = spawnSync('nsenter', [`--net=${namespace}`, 'ip', ...words])
     if (status !== 0) throw new Error(`ip ${words.join(' ')}: ${stderr.toString()}`)
   }
 }
+
+type Order =
+  | { readonly person: number; readonly way: CableWay; readonly shape: CableShape }
+  | { readonly pair: readonly number[]; readonly isCut: boolean }
 
 /** The process that carries the packets: it answers every order with one line, in turn. */
 class Cables {
@@ -167,7 +214,7 @@ class Cables {
     })
   }
 
-  order(order: { person: number; way: CableWay; shape: CableShape }): Promise<unknown> {
+  order(order: Order): Promise<unknown> {
     this.#process.stdin.write(`${JSON.stringify(order)}\n`)
     return this.next()
   }
