@@ -64,6 +64,19 @@ it('reads switches from variables, and takes an empty variable for none', () => 
   expect(configOf({ env: { CONFAB_PORT: '' } }).port).toBe(7440)
 })
 
+it('reads where relays are, and their secret from where nobody else can read it', () => {
+  const turnUrls = ['turn:relay.example.org', 'turns:[2001:db8::1]:443?transport=tcp']
+  const stunUrls = ['stun:relay.example.org:3478']
+  const args = ['--turn-urls', JSON.stringify(turnUrls), '--stun-urls', JSON.stringify(stunUrls)]
+  const env = { CONFAB_TURN_SECRET: 'sixteen letters.', CONFAB_TURN_CREDENTIAL_MS: '600000' }
+  expect(configOf({ args, env })).toMatchObject({
+    turnUrls,
+    stunUrls,
+    turnSecret: 'sixteen letters.',
+    turnCredentialMs: 600_000
+  })
+})
+
 describe('refuses in one sentence that names the option', () => {
   const isolated: readonly (readonly [string, Sources, RegExp])[] = [
     [
@@ -84,6 +97,32 @@ describe('refuses in one sentence that names the option', () => {
       { args: ['--ice-servers', '{}'] },
       /^--ice-servers: expected a JSON list/
     ],
+    [
+      'a TURN server nobody could use',
+      { args: ['--ice-servers', '[{"urls":["turns:relay.example.org"],"username":"ada"}]'] },
+      /^--ice-servers: expected a JSON list of .* for TURN servers with both\.$/
+    ],
+    [
+      'a relay of another scheme',
+      { env: { CONFAB_TURN_URLS: '["https://relay.example.org"]' } },
+      /^CONFAB_TURN_URLS: expected a JSON list of turn: or turns: URLs\.$/
+    ],
+    [
+      'a relay that only looks like one',
+      { args: ['--turn-urls', '["turn:relay.example.org?transport=quic"]'] },
+      /^--turn-urls: expected/
+    ],
+    [
+      'a relay without the secret of its credentials',
+      { args: ['--turn-urls', '["turn:relay.example.org"]'] },
+      /^--turn-urls needs CONFAB_TURN_SECRET, [^.]*\.$/
+    ],
+    [
+      'a certificate without its key',
+      { args: ['--tls-cert-file', 'cert.pem'] },
+      /^--tls-cert-file and --tls-key-file work only together\.$/
+    ],
+    ['a key without its certificate', { env: { CONFAB_TLS_KEY_FILE: 'key.pem' } }, /work only together\.$/],
     [
       'a switch that is neither',
       { env: { CONFAB_NEXT_FREE_PORT: 'maybe' } },

@@ -54,7 +54,9 @@ export function readConfig({ args, env, readFile }: ConfigSources): CommandLine 
       layerOfVariables(env),
       filePath ? layerOfFile(filePath, readFile) : new Map<never, Given>()
     ]
-    return { kind: 'run', config: merge(layers) }
+    const config = merge(layers)
+    refuseContradictions(config)
+    return { kind: 'run', config }
   } catch (error) {
     if (error instanceof Problem) return { kind: 'problem', message: error.message }
     throw error
@@ -159,6 +161,16 @@ function merge(layers: readonly Layer[]): Config {
     }
   }
   return merged as unknown as Config
+}
+
+/** What no single setting can be blamed for. */
+function refuseContradictions({ turnUrls, turnSecret, tlsCertFile, tlsKeyFile }: Config): void {
+  if (turnUrls.length > 0 && turnSecret === null)
+    throw new Problem(
+      `--${flagOf('turnUrls')} needs ${variableOf('turnSecret')}, the secret those servers make credentials of.`
+    )
+  if ((tlsCertFile === null) !== (tlsKeyFile === null))
+    throw new Problem(`--${flagOf('tlsCertFile')} and --${flagOf('tlsKeyFile')} work only together.`)
 }
 
 function usageOf(name: SettingName): string {

@@ -1,10 +1,13 @@
-/** The whole signaling service in one process: HTTP and Socket.IO on one port, started and stopped as one. */
+/** The whole signaling service in one process: HTTP(S) and Socket.IO on one port, started and stopped as one. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createHttpListener } from './http'
 import type { Logger } from './logger'
+import { sharePort, type SharedPort } from './operate/portSharing'
+import { createTlsServer } from './operate/tlsServer'
 import { setSecurityHeaders } from './securityHeaders'
 import { SignalingServer } from './server'
 import type { Config } from './settings'
@@ -15,20 +18,34 @@ export interface Service {
   readonly port: number
   /** Tells everybody, waits until they have gone or `drainMs` are over, then closes. */
   drain(): Promise<void>
+  /** Reads the certificate again, for new connections; without TLS it does nothing. */
+  reloadCertificate(): void
   /** Closes at once. Idempotent. */
   close(): Promise<void>
 }
 
+export interface Surroundings {
+  /** A TURN relay that is reached through this service's own TLS port as well. Needs TLS. */
+  readonly sharesPortWith?: SharedPort
+}
+
 /** How many ports after the wanted one `nextFreePort` tries. */
 const followingPorts = 20
+/** A year, as browsers ask for. Meant for this name alone: others below it are not ours to decide about. */
+const strictTransportSecurity = 'max-age=31536000'
 
 /**
  * Resolves once connections are accepted.
  *
  * @throws the system's error when it cannot listen; `code` is EADDRINUSE for a port that is taken
+ * @throws CertificateProblem when there is no usable certificate where the configuration says
  */
-export async function startService(config: Config, logger: Logger): Promise<Service> {
-  const http = createServer()
+export async function startService(
+  config: Config,
+  logger: Logger,
+  surroundings: Surroundings = {}
+): Promise<Service> {
+  const { server: http, isSecure, reload, unwire } = createFront(config, logger, surroundings)
   const signaling = new SignalingServer(http, {
     ...config,
     resumeSecret: config.resumeSecret ?? randomBytes(32),
@@ -47,13 +64,19 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
     logger
   })
   // Engine.IO answers requests below its own path itself; they get the same headers and no second answer.
-  http.prependListener('request', (_request, response) => setSecurityHeaders(response))
+  http.prependListener('request', (_request, response) => {
+    setSecurityHeaders(response)
+    if (isSecure) response.setHeader('Strict-Transport-Security', strictTransportSecurity)
+  })
   http.on('request', (request, response) => {
     if (!request.url?.startsWith('/socket.io/')) listener(request, response)
   })
 
   let closing: Promise<void> | null = null
-  const close = (): Promise<void> => (closing ??= closeBoth(http, signaling))
+  const close = (): Promise<void> => {
+    unwire()
+    return (closing ??= closeBoth(http, signaling))
+  }
   try {
     await listenOnFreePort(http, config)
   } catch (error) {
@@ -62,8 +85,9 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   }
   const { port } = http.address() as AddressInfo
   return {
-    url: `http://${urlHost(config.host)}:${port}`,
+    url: `${isSecure ? 'https' : 'http'}://${urlHost(config.host)}:${port}`,
     port,
+    reloadCertificate: reload,
     close,
     drain: async () => {
       await signaling.drain(config.drainMs)
@@ -72,14 +96,45 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   }
 }
 
-async function closeBoth(http: Server, signaling: SignalingServer): Promise<void> {
+/** What listens: plain, or with TLS when the configuration names a certificate. */
+interface Front {
+  readonly server: Server | HttpsServer
+  readonly isSecure: boolean
+  readonly reload: () => void
+  readonly unwire: () => void
+}
+
+function createFront(
+  { tlsCertFile, tlsKeyFile }: Config,
+  logger: Logger,
+  { sharesPortWith }: Surroundings
+): Front {
+  if (tlsCertFile === null || tlsKeyFile === null)
+    return { server: createServer(), isSecure: false, reload: () => {}, unwire: () => {} }
+  const tls = createTlsServer({ certFile: tlsCertFile, keyFile: tlsKeyFile, logger })
+  const stopSharing = sharesPortWith ? sharePort(tls.server, { relay: sharesPortWith }) : () => {}
+  return {
+    server: tls.server,
+    isSecure: true,
+    reload: tls.reload,
+    unwire: () => {
+      tls.close()
+      stopSharing()
+    }
+  }
+}
+
+async function closeBoth(http: Server | HttpsServer, signaling: SignalingServer): Promise<void> {
   const closed = signaling.close()
   // Browsers keep connections open for minutes in case they need them again.
   http.closeAllConnections()
   await closed
 }
 
-async function listenOnFreePort(http: Server, { host, port, nextFreePort }: Config): Promise<void> {
+async function listenOnFreePort(
+  http: Server | HttpsServer,
+  { host, port, nextFreePort }: Config
+): Promise<void> {
   const lastPort = nextFreePort && port !== 0 ? Math.min(port + followingPorts, 65_535) : port
   for (let candidate = port; ; candidate += 1) {
     try {

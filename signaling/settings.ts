@@ -1,10 +1,25 @@
 /** Every setting of the service: what it accepts, its default, and how to explain it. Flags and variables follow from the names. */
 import * as v from 'valibot'
 import { logLevels } from './logger'
-import { requests } from './protocol'
+import { IceGrant } from './protocol'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
 const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600_000))
+const Credentials = v.pipe(v.number(), v.integer(), v.minValue(60_000), v.maxValue(86_400_000))
+/** RFC 7064 and RFC 7065, without what they allow and nobody uses. */
+const StunUrls = v.array(v.pipe(v.string(), v.maxLength(512), v.regex(/^stuns?:[^\s/?@]+$/)))
+const TurnUrls = v.array(
+  v.pipe(v.string(), v.maxLength(512), v.regex(/^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/))
+)
+const isRelay = (url: string): boolean => /^turns?:/i.test(url)
+const IceServers = v.pipe(
+  IceGrant.entries.servers,
+  // A browser throws at a TURN server without them, and the call with it.
+  v.check((servers) =>
+    servers.every(({ urls, username, credential }) => !urls.some(isRelay) || (username && credential))
+  )
+)
+const FilePath = v.nullable(v.pipe(v.string(), v.nonEmpty()))
 const atLeastOne = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most))
 const milliseconds = 'a whole number of milliseconds from 0 to 3600000'
 
@@ -36,7 +51,7 @@ export const settings = {
   },
   webRoot: {
     reads: 'text',
-    schema: v.nullable(v.pipe(v.string(), v.nonEmpty())),
+    schema: FilePath,
     fallback: null,
     expects: 'a directory',
     help: 'Directory of the built web client; the one that came along by default'
@@ -92,10 +107,52 @@ export const settings = {
   },
   iceServers: {
     reads: 'json',
-    schema: requests['room:join'].reply.entries.iceServers,
+    schema: IceServers,
     fallback: [],
-    expects: 'a JSON list of { urls, username?, credential? }',
-    help: 'STUN and TURN servers to hand out, as JSON'
+    expects: 'a JSON list of { urls, username?, credential? }, for TURN servers with both',
+    help: 'STUN and TURN servers to hand out as they are, as JSON'
+  },
+  stunUrls: {
+    reads: 'json',
+    schema: StunUrls,
+    fallback: [],
+    expects: 'a JSON list of stun: or stuns: URLs',
+    help: 'STUN servers to hand out, as JSON'
+  },
+  turnUrls: {
+    reads: 'json',
+    schema: TurnUrls,
+    fallback: [],
+    expects: 'a JSON list of turn: or turns: URLs',
+    help: 'TURN servers that know turnSecret, as JSON; handed out with short-lived credentials'
+  },
+  turnCredentialMs: {
+    reads: 'number',
+    schema: Credentials,
+    fallback: 3_600_000,
+    expects: 'a whole number of milliseconds from 60000 to 86400000',
+    help: 'How long a TURN credential can be used'
+  },
+  tlsCertFile: {
+    reads: 'text',
+    schema: FilePath,
+    fallback: null,
+    expects: 'a file',
+    help: 'Certificate chain in PEM form: serves https and wss, together with the key'
+  },
+  tlsKeyFile: {
+    reads: 'text',
+    schema: FilePath,
+    fallback: null,
+    expects: 'a file',
+    help: 'Private key of the certificate, in PEM form'
+  },
+  turnSecret: {
+    reads: 'secret',
+    schema: v.nullable(v.pipe(v.string(), v.minLength(16), v.maxLength(1_024))),
+    fallback: null,
+    expects: 'a text of 16 to 1024 characters',
+    help: 'Shared with the TURN servers (coturn: static-auth-secret)'
   },
   metricsToken: {
     reads: 'secret',
@@ -109,7 +166,7 @@ export const settings = {
     schema: v.nullable(v.pipe(v.string(), v.minLength(32), v.maxLength(1_024))),
     fallback: null,
     expects: 'a text of 32 to 1024 characters',
-    help: 'Signs resume tokens; a new one at every start by default'
+    help: 'Signs resume tokens: rooms outlive a restart while it stays; a new one at every start by default'
   }
 } as const satisfies Record<string, Setting>
 
