@@ -8,12 +8,13 @@ import { cap } from './groups/cap'
 import { cpu } from './groups/cpu'
 import { encode, encode720 } from './groups/encode'
 import { join } from './groups/join'
+import { recover } from './groups/recover'
 import { server } from './groups/server'
 import { share } from './groups/share'
 import { start } from './groups/start'
 import { describeMachine } from './machine'
 
-const groups: readonly Group[] = [bundle, start, join, server, encode, encode720, cpu, share, cap]
+const groups: readonly Group[] = [bundle, start, join, server, encode, encode720, cpu, share, cap, recover]
 
 const usage = `npm run bench -- [--json FILE] [${groups.map(({ name }) => name).join(' | ')} ...]`
 

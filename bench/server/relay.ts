@@ -120,7 +120,7 @@ function inPairs(sockets: readonly Socket[]): (readonly [Socket, Socket])[] {
 function descriptionOf(sequence: number): Signal {
   const line = 'a=rtpmap:96 VP8/90000\r\n'
   const sdp = line.repeat(payloadCharacters / line.length)
-  return { epoch: 2, sequence, body: { kind: 'description', type: 'offer', sdp } }
+  return { epoch: 2, attempt: 0, sequence, body: { kind: 'description', type: 'offer', sdp } }
 }
 
 async function closeAll(sockets: readonly Socket[], server: MeasuredServer): Promise<void> {
