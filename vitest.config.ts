@@ -1,6 +1,13 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** Look at what becomes of pictures and sound, which a busy machine spoils: one file at a time. The others mostly wait. */
+const alone = [
+  'e2e/{encodeOnce*,encoders,fanout,mesh,seams,lossySound,serverLoss,silence,audioFirst}.e2e.ts',
+  'e2e/{share,sharePause,desktopShare,devices,linkRepair,recovery}.e2e.ts',
+  'e2e/network/network.e2e.ts'
+]
+
 export default defineConfig({
   plugins: [vue()],
   test: {
@@ -14,9 +21,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
+          exclude: alone,
           environment: 'node',
-          // Real browsers encoding real video on a small machine: one file at a time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-alone',
+          include: alone,
+          environment: 'node',
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000
         }
@@ -31,6 +51,10 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000
         }
+      },
+      {
+        extends: true,
+        test: { name: 'soak', include: ['e2e/soak.ts'], environment: 'node', hookTimeout: 120_000 }
       }
     ]
   }

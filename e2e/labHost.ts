@@ -54,8 +54,13 @@ export const encodersLab: LabSource = {
   ]
 }
 
-/** Bundles the engine, serves it and opens the browser the other specs use. @throws when there is none */
-export async function startLabHost(lab: LabSource): Promise<LabHost> {
+/**
+ * Bundles the engine, serves it and opens the browser the other specs use.
+ *
+ * @param chromiumArgs further switches of it
+ * @throws when there is none
+ */
+export async function startLabHost(lab: LabSource, chromiumArgs: readonly string[] = []): Promise<LabHost> {
   const scripts = await bundle(lab)
   const server = createServer((request, response) => {
     const script = scripts.get(request.url ?? '/')
@@ -64,7 +69,7 @@ export async function startLabHost(lab: LabSource): Promise<LabHost> {
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
-  const browser = await launchChromium()
+  const browser = await launchChromium(chromiumArgs)
   return {
     async openPage() {
       const page = await browser.newPage({ permissions: ['camera'] })

@@ -257,10 +257,7 @@ async function resync(ids: readonly string[]): Promise<void> {
 }
 
 async function restartIce(ids: readonly string[]): Promise<void> {
-  await lab.page.evaluate(
-    (asking) => asking.forEach((id) => window.lab.people.get(id)?.mesh.restartIce()),
-    ids
-  )
+  await lab.page.evaluate((asking) => asking.forEach((id) => window.lab.people.get(id)?.mesh.repair()), ids)
 }
 
 function fragments(): Promise<(string | undefined)[]> {

@@ -16,12 +16,23 @@ export type Supply = Readonly<
   Record<VideoSlot, { readonly height: number; readonly reason: 'wish' | 'bandwidth' | 'sender' } | null>
 >
 
+export interface RepairLike {
+  readonly step: string
+  readonly cause: string
+  readonly isWaiting: boolean
+}
+
 export interface MeshLike {
   on(event: 'linkState', listener: (event: { participantId: string; state: string }) => void): () => void
   on(
     event: 'remoteStream',
     listener: (event: { participantId: string; slot: Slot; stream: MediaStream }) => void
   ): () => void
+  on(
+    event: 'repair',
+    listener: (event: { participantId: string; repair: RepairLike | null }) => void
+  ): () => void
+  on(event: 'relayProblem', listener: (event: { participantId: string; problem: string }) => void): () => void
   on(event: 'supply', listener: (event: { participantId: string; supply: Supply }) => void): () => void
   on(event: 'error', listener: (event: { participantId: string | null; error: Error }) => void): () => void
   connect(options: { participantId: string; role: LinkRole; epoch: number }): void
@@ -32,7 +43,9 @@ export interface MeshLike {
   setWishes(participantId: string, wishes: Wishes): void
   sent(slot: VideoSlot): readonly { readonly height: number; readonly links: number }[]
   isSending(slot: Slot): boolean
-  restartIce(): void
+  checkPaths(): void
+  repair(participantId?: string): void
+  setSignalingUp(isUp: boolean): void
   resync(): void
   audioLevel(participantId: string, slot: Slot): number | null
   stats(participantId: string): Promise<LinkStatsLike | null>
@@ -65,7 +78,8 @@ export interface FanoutLike<Options> {
 }
 
 export type MeshClass<Fanout> = new (options: {
-  createConnection: () => RTCPeerConnection
+  createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  configuration: RTCConfiguration
   send: (to: string, signal: Signal) => void
   fanout: Fanout | null
 }) => MeshLike

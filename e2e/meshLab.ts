@@ -5,9 +5,12 @@ import { meshLab } from './labHost'
 import { MeshWatch } from './meshWatch'
 import { openLab } from './openLab'
 
-/** Registers the hooks of the calling file. */
-export function openMeshLab(): { readonly page: Page; readonly watch: MeshWatch } {
-  const lab = openLab(meshLab)
+/** Registers the hooks of the calling file. @param chromiumArgs further switches of the browser */
+export function openMeshLab(chromiumArgs: readonly string[] = []): {
+  readonly page: Page
+  readonly watch: MeshWatch
+} {
+  const lab = openLab(meshLab, chromiumArgs)
   let watch: MeshWatch
   beforeEach(() => {
     watch = new MeshWatch(lab.page)

@@ -21,7 +21,7 @@ import { encodeMsOf, receptionOf, transmissionOf, type Reception, type Transmiss
 import { brightnessOf, movingPicture, show, sound, type Sound } from './meshPictures'
 
 /** What happens to signals on their way. */
-export type Weather = 'fair' | 'allLost' | 'answersLost' | 'scrambled'
+export type Weather = 'fair' | 'allLost' | 'answersLost' | 'scrambled' | 'wild'
 
 export interface JoinOptions {
   /** Whom they get a link to; everybody unless said. */
@@ -34,6 +34,8 @@ export interface JoinOptions {
   readonly isPlain?: boolean
   /** The only video codec their connections know, as a MIME type. */
   readonly codec?: string
+  /** How their connections find a way; directly unless said. */
+  readonly configuration?: RTCConfiguration
 }
 
 export interface Person {
@@ -46,8 +48,12 @@ export interface Person {
   readonly screens: Map<string, HTMLVideoElement>
   /** What the others said they send, by id: the latest. */
   readonly supplies: Map<string, Supply>
+  /** By id: what was done about the link to them, step by step; 'well' when it was over. */
+  readonly repairs: Map<string, string[]>
   /** One at most, made when there is somebody to send to. */
   readonly encoders: EncodersLike[]
+  /** Why relays would not serve, by the id of the other: the latest. */
+  readonly relayProblems: Map<string, string>
 }
 
 export interface Lab {
@@ -119,11 +125,12 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
         camera = smallPicture,
         microphone = 'tone',
         isPlain,
-        codec
+        codec,
+        configuration = {}
       } = options
       const fanout = isPlain ? null : createFanout()
-      const person = createPerson(id, fanout, () =>
-        codec ? connectionFor(codec) : new RTCPeerConnection({})
+      const person = createPerson(id, fanout, configuration, (wanted) =>
+        codec ? connectionFor(codec) : new RTCPeerConnection(wanted)
       )
       people.set(id, person)
       for (const other of others) lab.link(id, other, 1)
@@ -153,7 +160,7 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     },
     sendGarbage(from, to) {
       const body = { kind: 'description', type: 'offer', sdp: 'v=0\r\nthis is not SDP' } as const
-      people.get(to)?.mesh.receive(from, { epoch: 1, sequence: 0, body })
+      people.get(to)?.mesh.receive(from, { epoch: 1, attempt: 0, sequence: 0, body })
     },
     framesAt: (id, otherId, slot) =>
       people.get(id)?.screens.get(`${otherId}/${slot}`)?.getVideoPlaybackQuality().totalVideoFrames ?? NaN,
@@ -189,18 +196,26 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     return connection
   }
 
-  function createPerson(id: string, fanout: Fanout | null, connect: () => RTCPeerConnection): Person {
+  function createPerson(
+    id: string,
+    fanout: Fanout | null,
+    configuration: RTCConfiguration,
+    connect: (configuration: RTCConfiguration) => RTCPeerConnection
+  ): Person {
     const person = {
       connections: new Map<string, RTCPeerConnection[]>(),
       events: [] as string[],
       screens: new Map<string, HTMLVideoElement>(),
       supplies: new Map<string, Supply>(),
-      encoders: [] as EncodersLike[]
+      repairs: new Map<string, string[]>(),
+      encoders: [] as EncodersLike[],
+      relayProblems: new Map<string, string>()
     }
-    const { connections, events, screens, supplies, encoders } = person
+    const { connections, events, screens, supplies, repairs, encoders, relayProblems } = person
     let newest: RTCPeerConnection | null = null
     const mesh = new Mesh({
-      createConnection: () => (newest = connect()),
+      configuration,
+      createConnection: (wanted) => (newest = connect(wanted)),
       send: (to, signal) =>
         deliver(signal, lab.weather, (arrived) => {
           const person = people.get(to)
@@ -224,6 +239,10 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     })
     mesh.on('error', ({ participantId, error }) => {
       events.push(`${participantId} error: ${error.message}: ${String(error.cause)}`)
+    })
+    mesh.on('relayProblem', ({ participantId, problem }) => relayProblems.set(participantId, problem))
+    mesh.on('repair', ({ participantId, repair }) => {
+      repairs.set(participantId, [...(repairs.get(participantId) ?? []), repair?.step ?? 'well'])
     })
     mesh.on('supply', ({ participantId, supply }) => supplies.set(participantId, supply))
     mesh.on('remoteStream', ({ participantId, slot, stream }) => {
@@ -259,6 +278,10 @@ function deliver(signal: Signal, weather: Weather, arrive: (signal: Signal) => v
       break
     case 'answersLost':
       if (signal.body.kind !== 'description' || signal.body.type !== 'answer') arriveIn(0)
+      break
+    case 'wild':
+      for (const isCopy of [false, true])
+        if (Math.random() < (isCopy ? 0.3 : 0.8)) arriveIn(Math.random() * 400)
       break
     case 'scrambled':
       arriveIn(Math.random() * 60)

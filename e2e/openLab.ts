@@ -3,12 +3,16 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { startLabHost, type LabHost, type LabSource } from './labHost'
 
-/** Registers the hooks of the calling file: `page` is a fresh one in every test, and gone after it. */
-export function openLab(lab: LabSource): { readonly page: Page } {
+/**
+ * Registers the hooks of the calling file: `page` is a fresh one in every test, and gone after it.
+ *
+ * @param chromiumArgs further switches of the browser
+ */
+export function openLab(lab: LabSource, chromiumArgs: readonly string[] = []): { readonly page: Page } {
   let host: LabHost
   let page: Page
   beforeAll(async () => {
-    host = await startLabHost(lab)
+    host = await startLabHost(lab, chromiumArgs)
   })
   afterAll(() => host.close())
   beforeEach(async () => {

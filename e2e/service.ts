@@ -16,11 +16,16 @@ const entry = fileURLToPath(new URL('../out/main/confab-server.js', import.meta.
 
 /**
  * @param args further command line arguments; the port is a free one unless given
+ * @param env further variables: where secrets are read from
  * @throws when it ends before it listens
  */
-export async function startService(args: readonly string[] = []): Promise<RunningService> {
+export async function startService(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {}
+): Promise<RunningService> {
   const child = fork(entry, [...(args.includes('--port') ? [] : ['--port', '0']), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc']
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, ...env }
   })
   const ended = once(child, 'exit') as Promise<[number | null]>
   const { url, port } = await Promise.race([

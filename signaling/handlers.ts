@@ -1,5 +1,6 @@
 /** What each request does. Synchronous in type: an `await` between a check and its change does not compile. */
 import { participantAudience, type RoomSocket } from './connection'
+import type { IceGrants } from './ice'
 import type { ConnectionLimiter } from './limits'
 import type { Membership } from './membership'
 import type { PresenceBoard } from './presence'
@@ -7,8 +8,6 @@ import type { RequestName, RequestPayload, RequestReply, SignalBody } from './pr
 import { Refused } from './refusal'
 import type { ResumeTokens } from './resumeToken'
 import type { Rooms, Seat } from './rooms'
-
-export type IceServers = RequestReply<'room:join'>['iceServers']
 
 export interface Caller {
   readonly socket: RoomSocket
@@ -25,14 +24,16 @@ export interface HandlersOptions {
   readonly membership: Membership
   readonly presence: PresenceBoard
   readonly tokens: ResumeTokens
-  readonly iceServers: IceServers
+  readonly ice: IceGrants
+  /** Stands for somebody who is in no room. */
+  readonly newIceSubject: () => string
   readonly maxParticipants: number
   readonly isDraining: () => boolean
   readonly onSignalRelayed: () => void
 }
 
 export function createHandlers(options: HandlersOptions): Handlers {
-  const { rooms, membership, presence, tokens, iceServers, maxParticipants } = options
+  const { rooms, membership, presence, tokens, ice, maxParticipants } = options
 
   const seatOf = (socket: RoomSocket): Seat => {
     const seat = membership.seatOf(socket)
@@ -43,15 +44,16 @@ export function createHandlers(options: HandlersOptions): Handlers {
   return {
     'room:join': ({ socket }, payload) => {
       if (options.isDraining()) throw new Refused('serverDraining', 'the service is about to stop')
-      const { self, others, version, isContinued } = membership.join(socket, payload)
+      const { self, others, version, isContinued, othersSettleInMs } = membership.join(socket, payload)
       const claim = { roomId: payload.roomId, participantId: self.id, epoch: self.epoch }
       return {
         self,
         others: [...others],
         version,
         isContinued,
+        othersSettleInMs,
         resumeToken: tokens.issue(claim),
-        iceServers,
+        ice: ice.grant(self.id),
         maxParticipants
       }
     },
@@ -71,6 +73,8 @@ export function createHandlers(options: HandlersOptions): Handlers {
       presence.unwatch(socket, roomIds)
       return null
     },
+
+    'ice:get': ({ socket }) => ice.grant(membership.seatOf(socket)?.participantId ?? options.newIceSubject()),
 
     'signal:send': ({ socket, limiter }, { to, signal }) => {
       const { roomId, participantId } = seatOf(socket)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { contentSecurityPolicy } from './securityHeaders'
-import { joinOf, Rig } from './testRig'
+import { joinOf, offer, Rig } from './testRig'
 
 const script = 'console.log(1)'.repeat(200)
 let rig: Rig
@@ -174,7 +174,7 @@ describe('health and metrics', () => {
     await bob.must('room:join', joinOf('kitchen', 'Bob'))
     await bob.must('signal:send', {
       to: self.id,
-      signal: { epoch: 1, sequence: 0, body: { kind: 'candidates', candidates: [null] } }
+      signal: offer()
     })
     await bob.ask('nonsense', {})
     expect(JSON.parse((await get('/healthz')).body)).toEqual({ status: 'ok', rooms: 1, participants: 2 })

@@ -18,6 +18,7 @@ export const requestAllowances = {
   'room:leave': { burst: 10, perSecond: 1 },
   'room:watch': { burst: 20, perSecond: 5 },
   'room:unwatch': { burst: 20, perSecond: 5 },
+  'ice:get': { burst: 10, perSecond: 0.2 },
   'signal:send': { burst: 400, perSecond: 100 },
   'state:set': { burst: 60, perSecond: 20 }
 } as const satisfies Record<RequestName, Allowance>

@@ -20,6 +20,13 @@ export interface MembershipOptions {
   readonly graceMs: number
   /** How long the seat of a page that may be reloading is kept. */
   readonly returnGraceMs: number
+  readonly isDraining: () => boolean
+}
+
+interface Absence {
+  readonly forMs: number
+  /** What it is, should it last: the service has lost sight of somebody, or they had said they would go. */
+  readonly isLost: boolean
 }
 
 export class Membership {
@@ -69,8 +76,9 @@ export class Membership {
     socket.data.seat = null
     void socket.leave(roomAudience(seat.roomId))
     void socket.leave(participantAudience(seat.participantId))
-    if (mayReturn) this.#awaitReturn(socket, seat, this.#options.returnGraceMs)
-    else this.#depart(seat)
+    const farewell = { isLost: false }
+    if (mayReturn) this.#awaitReturn(socket, seat, { forMs: this.#options.returnGraceMs, ...farewell })
+    else this.#depart(seat, farewell)
   }
 
   /** Returns the room's version after the change, or null for a connection without a seat. */
@@ -89,7 +97,8 @@ export class Membership {
   /** The connection is gone without a word; the participant may be back in a moment. */
   onDisconnected(socket: RoomSocket): void {
     const seat = this.seatOf(socket)
-    if (seat && !this.#isClosed) this.#awaitReturn(socket, seat, this.#options.graceMs)
+    if (!seat || this.#isClosed) return
+    this.#awaitReturn(socket, seat, { forMs: this.#options.graceMs, isLost: true })
   }
 
   /** Socket.IO has restored a lost connection: the same id, the same data, what was missed already resent. */
@@ -118,13 +127,14 @@ export class Membership {
   #claimOf({ roomId, resume }: RequestPayload<'room:join'>, current: Seat | null): Claim | null {
     const proven = resume && this.#options.tokens.read(resume.token)
     if (proven?.roomId === roomId) {
-      const { participantId, epoch } = proven
-      return { participantId, epoch, isContinuing: resume?.isContinuing ?? false }
+      const { participantId, epoch, isForeign } = proven
+      return { participantId, epoch, isForeign, isContinuing: resume?.isContinuing ?? false }
     }
     // A connection that joins its own room anew without a token is still the same person.
     if (current?.roomId !== roomId) return null
     const { participantId } = current
-    return { participantId, epoch: this.#options.rooms.epochOf(current), isContinuing: false }
+    const epoch = this.#options.rooms.epochOf(current)
+    return { participantId, epoch, isForeign: false, isContinuing: false }
   }
 
   #settle(socket: RoomSocket, seat: Seat): void {
@@ -133,11 +143,11 @@ export class Membership {
     void socket.join([roomAudience(seat.roomId), participantAudience(seat.participantId)])
   }
 
-  #announce(socket: RoomSocket, { roomId }: Seat, { news, self, version }: Entrance): void {
+  #announce(socket: RoomSocket, { roomId }: Seat, { news, self, isContinued, version }: Entrance): void {
     const others = socket.to(roomAudience(roomId))
     switch (news) {
       case 'joined':
-        others.emit('room:joined', { participant: self, version })
+        others.emit('room:joined', { participant: self, isContinued, version })
         break
       case 'state':
         others.emit('room:state', { participantId: self.id, state: self.state, version })
@@ -147,12 +157,15 @@ export class Membership {
     }
   }
 
-  #awaitReturn(socket: RoomSocket, seat: Seat, forMs: number): void {
+  #awaitReturn(socket: RoomSocket, seat: Seat, { forMs, isLost }: Absence): void {
     if (!this.#options.rooms.release(seat, socket.id)) return
     this.#endAbsence(seat.participantId)
     this.#absences.set(
       seat.participantId,
-      setTimeout(() => this.#depart(seat), forMs)
+      setTimeout(() => {
+        // A draining service takes nobody back, but the next one will: the others must not be told otherwise.
+        if (!isLost || !this.#options.isDraining()) this.#depart(seat, { isLost })
+      }, forMs)
     )
   }
 
@@ -161,12 +174,13 @@ export class Membership {
     this.#absences.delete(participantId)
   }
 
-  #depart(seat: Seat): void {
+  #depart(seat: Seat, { isLost }: Pick<Absence, 'isLost'>): void {
     const { server, rooms, presence } = this.#options
     this.#endAbsence(seat.participantId)
     const version = rooms.leave(seat)
     if (version === null) return
-    server.to(roomAudience(seat.roomId)).emit('room:left', { participantId: seat.participantId, version })
+    const { participantId } = seat
+    server.to(roomAudience(seat.roomId)).emit('room:left', { participantId, isLost, version })
     presence.update(seat.roomId)
   }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { bounds, Signal } from './protocol'
 
-const isSignal = (body: unknown): boolean => v.is(Signal, { epoch: 1, sequence: 0, body })
+const isSignal = (body: unknown): boolean => v.is(Signal, { epoch: 1, attempt: 0, sequence: 0, body })
 
 describe('a message between the ends of a link', () => {
   it('may be any text, as it is not the service’s to read', () => {

@@ -7,7 +7,7 @@
 import * as v from 'valibot'
 
 /** Raised whenever an older client could misunderstand a newer service, or the other way round. */
-export const PROTOCOL_VERSION = 3
+export const PROTOCOL_VERSION = 4
 
 /** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
 export const bounds = {
@@ -106,7 +106,12 @@ const Message = v.strictObject({
 export const Signal = v.strictObject({
   /** The connection this belongs to; see PeerLink. Signals of another epoch are dropped by the receiver. */
   epoch: Epoch,
-  /** Position in this sender's signals of this epoch, from 0: lets the receiver drop what arrives twice. */
+  /**
+   * Counts the connections made within one epoch, from 0: either end may begin a new one where the old is beyond
+   * repair, and a higher number replaces it at the other end too.
+   */
+  attempt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  /** Position in this sender's signals of this attempt, from 0: lets the receiver drop what arrives twice. */
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   body: v.variant('kind', [Description, Candidates, OfferWanted, Message])
 })
@@ -120,6 +125,14 @@ const IceServer = v.strictObject({
   username: v.exactOptional(v.string()),
   credential: v.exactOptional(v.string())
 })
+
+/** STUN and TURN servers as of now. */
+export const IceGrant = v.strictObject({
+  servers: v.array(IceServer),
+  /** How long the credentials among them hold; null: they do not expire. A duration, as clocks may disagree. */
+  expiresInMs: v.nullable(v.number())
+})
+export type IceGrant = v.InferOutput<typeof IceGrant>
 
 /** Client to service. Every request is validated on arrival and always acknowledged. */
 export const requests = {
@@ -141,8 +154,13 @@ export const requests = {
       version: v.number(),
       /** True when the participant had never left in the eyes of the others and its epoch is unchanged. */
       isContinued: v.boolean(),
+      /**
+       * While the service has only just been started anew it cannot know who else is inside: for so long, others
+       * who are missing from this snapshot may be on their way back. 0: the snapshot is complete.
+       */
+      othersSettleInMs: v.number(),
       resumeToken: ResumeToken,
-      iceServers: v.array(IceServer),
+      ice: IceGrant,
       maxParticipants: v.number()
     })
   },
@@ -158,6 +176,11 @@ export const requests = {
   'room:unwatch': {
     payload: v.strictObject({ roomIds: v.pipe(v.array(RoomId), v.maxLength(bounds.watchedRooms)) }),
     reply: v.null()
+  },
+  /** Fresh credentials, in a room or before one: what a check of the connection needs, too. */
+  'ice:get': {
+    payload: v.strictObject({}),
+    reply: IceGrant
   },
   'signal:send': {
     payload: v.strictObject({ to: ParticipantId, signal: Signal }),
@@ -175,9 +198,11 @@ export const notices = {
   /**
    * Somebody arrived, or came back with a higher epoch. With an unchanged epoch: they resumed over a new
    * connection (not a recovered one) and may have missed signals, so links to them should be checked.
+   * `isContinued`: their links to whoever knows them are alive, so whoever does not know them has to offer.
    */
-  'room:joined': v.strictObject({ participant: Participant, version: v.number() }),
-  'room:left': v.strictObject({ participantId: ParticipantId, version: v.number() }),
+  'room:joined': v.strictObject({ participant: Participant, isContinued: v.boolean(), version: v.number() }),
+  /** `isLost`: they did not say goodbye, the service has only lost sight of them. Their media may still flow. */
+  'room:left': v.strictObject({ participantId: ParticipantId, isLost: v.boolean(), version: v.number() }),
   'room:state': v.strictObject({
     participantId: ParticipantId,
     state: ParticipantState,

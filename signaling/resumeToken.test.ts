@@ -3,17 +3,19 @@ import { ResumeToken } from './protocol'
 import * as v from 'valibot'
 import { createResumeTokens } from './resumeToken'
 
-const tokens = createResumeTokens('a secret for the tests')
+const secret = 'a secret for the tests'
+const tokens = createResumeTokens({ secret, instance: 'AAAAAAAAAAAAAAAA' })
 const claim = { roomId: 'kitchen', participantId: 'AbCd_-1234567890', epoch: 3 }
 
 it('reads back what it has issued', () => {
-  expect(tokens.read(tokens.issue(claim))).toEqual(claim)
+  expect(tokens.read(tokens.issue(claim))).toEqual({ ...claim, isForeign: false })
 })
 
-it('survives a restart with the same secret, and nothing survives another', () => {
+it('tells tokens from before a restart with the same secret, and reads none of another', () => {
   const token = tokens.issue(claim)
-  expect(createResumeTokens('a secret for the tests').read(token)).toEqual(claim)
-  expect(createResumeTokens('another secret').read(token)).toBeNull()
+  const restarted = createResumeTokens({ secret, instance: 'BBBBBBBBBBBBBBBB' })
+  expect(restarted.read(token)).toEqual({ ...claim, isForeign: true })
+  expect(createResumeTokens({ secret: 'another', instance: 'AAAAAAAAAAAAAAAA' }).read(token)).toBeNull()
 })
 
 it('refuses a token after any single character has been changed', () => {

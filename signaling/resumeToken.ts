@@ -1,13 +1,14 @@
 /**
  * Resume tokens: proof that their holder was a certain participant of a certain room.
  *
- * Stateless, so they survive everything the secret survives, and the service remembers nobody who has left.
+ * Stateless, so they survive everything the secret survives: what a service that has been restarted knows of its
+ * rooms is what tokens tell it.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as v from 'valibot'
 import { Epoch, ParticipantId, RoomId } from './protocol'
 
-const Contents = v.strictTuple([RoomId, ParticipantId, Epoch])
+const Contents = v.strictTuple([RoomId, ParticipantId, Epoch, v.string()])
 
 export interface ResumeClaim {
   readonly roomId: string
@@ -15,19 +16,30 @@ export interface ResumeClaim {
   readonly epoch: number
 }
 
-export interface ResumeTokens {
-  issue(claim: ResumeClaim): string
-  /** Null for anything this service has not signed itself; callers treat that as no token at all. */
-  read(token: string): ResumeClaim | null
+export interface ProvenClaim extends ResumeClaim {
+  /** Issued by another instance of the service, most likely the one before a restart. */
+  readonly isForeign: boolean
 }
 
-/** @param secret signs with HMAC-SHA256; at least 32 bytes of it should be random */
-export function createResumeTokens(secret: string | Buffer): ResumeTokens {
+export interface ResumeTokens {
+  issue(claim: ResumeClaim): string
+  /** Null for anything that was not signed with the secret; callers treat that as no token at all. */
+  read(token: string): ProvenClaim | null
+}
+
+export interface ResumeTokensOptions {
+  /** Signs with HMAC-SHA256; at least 32 bytes of it should be random. */
+  readonly secret: string | Buffer
+  /** Names this run of the service; no other run with the same secret may have the same name. */
+  readonly instance: string
+}
+
+export function createResumeTokens({ secret, instance }: ResumeTokensOptions): ResumeTokens {
   const sign = (body: string): Buffer => createHmac('sha256', secret).update(body).digest()
 
   return {
     issue({ roomId, participantId, epoch }) {
-      const body = Buffer.from(JSON.stringify([roomId, participantId, epoch])).toString('base64url')
+      const body = Buffer.from(JSON.stringify([roomId, participantId, epoch, instance])).toString('base64url')
       return `${body}.${sign(body).toString('base64url')}`
     },
     read(token) {
@@ -36,17 +48,18 @@ export function createResumeTokens(secret: string | Buffer): ResumeTokens {
       // timingSafeEqual insists on equal lengths; the length of a digest is no secret.
       if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected))
         return null
-      return contentsOf(body)
+      const contents = contentsOf(body)
+      if (!contents) return null
+      const [roomId, participantId, epoch, issuer] = contents
+      return { roomId, participantId, epoch, isForeign: issuer !== instance }
     }
   }
 }
 
-function contentsOf(body: string): ResumeClaim | null {
+function contentsOf(body: string): v.InferOutput<typeof Contents> | null {
   try {
     const contents = v.safeParse(Contents, JSON.parse(Buffer.from(body, 'base64url').toString()))
-    if (!contents.success) return null
-    const [roomId, participantId, epoch] = contents.output
-    return { roomId, participantId, epoch }
+    return contents.success ? contents.output : null
   } catch {
     return null
   }

@@ -10,13 +10,17 @@ const quiet: ParticipantState = {
   hand: false
 }
 let rooms: Rooms
+let nowMs = 0
 
 beforeEach(() => {
   let lastId = 0
+  nowMs = 0
   rooms = new Rooms({
     maxParticipants: 3,
     maxRooms: 2,
-    newParticipantId: () => `participant-${(lastId += 1)}`
+    newParticipantId: () => `participant-${(lastId += 1)}`,
+    settleMs: 1_000,
+    now: () => nowMs
   })
 })
 
@@ -24,7 +28,7 @@ function arrival(change: Partial<Arrival> = {}): Arrival {
   return { roomId: 'kitchen', displayName: 'Ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
 }
 function claimOn(participantId: string, change: Partial<Claim> = {}): Claim {
-  return { participantId, epoch: 1, isContinuing: true, ...change }
+  return { participantId, epoch: 1, isContinuing: true, isForeign: false, ...change }
 }
 const seatOf = (participantId: string): Seat => ({ roomId: 'kitchen', participantId })
 
@@ -127,6 +131,83 @@ describe('coming back', () => {
       isContinued: false,
       news: 'joined'
     })
+  })
+})
+
+describe('coming back after a restart', () => {
+  const foreign = (participantId: string, change: Partial<Claim> = {}): Arrival =>
+    arrival({
+      heldBy: participantId,
+      claim: claimOn(participantId, { isForeign: true, epoch: 4, ...change })
+    })
+
+  it('is believed: same id, same epoch, and the others hear of it', () => {
+    expect(rooms.enter(foreign('from-before'))).toMatchObject({
+      self: { id: 'from-before', epoch: 4 },
+      isContinued: true,
+      news: 'joined',
+      version: 1
+    })
+  })
+
+  it('is believed again while the seat is kept: the reply may have been lost', () => {
+    rooms.enter(foreign('from-before'))
+    const again = rooms.enter({ ...foreign('from-before'), heldBy: 'another-socket' })
+    expect(again).toMatchObject({ self: { epoch: 4 }, isContinued: true, displaced: 'from-before' })
+  })
+
+  it('is not believed again once the seat has been given up', () => {
+    rooms.enter(arrival())
+    rooms.enter(foreign('from-before'))
+    rooms.leave(seatOf('from-before'))
+    const again = rooms.enter(foreign('from-before'))
+    expect(again).toMatchObject({ self: { epoch: 5 }, isContinued: false })
+    rooms.leave(seatOf('from-before'))
+    expect(rooms.enter(foreign('from-before')).self.epoch).toBe(6)
+  })
+
+  it('raises the epoch after a reload, and no older token lowers it', () => {
+    rooms.enter(arrival())
+    const reloaded = rooms.enter(foreign('from-before', { isContinuing: false }))
+    expect(reloaded).toMatchObject({ self: { epoch: 5 }, isContinued: false })
+    rooms.leave(seatOf('from-before'))
+    expect(rooms.enter(foreign('from-before'))).toMatchObject({ self: { epoch: 6 }, isContinued: false })
+  })
+
+  it('raises the epoch when an older token of the same participant was quicker', () => {
+    rooms.enter(foreign('from-before', { epoch: 2 }))
+    expect(rooms.enter(foreign('from-before'))).toMatchObject({ self: { epoch: 5 }, isContinued: false })
+  })
+
+  it('lets everybody know how long others may follow, counted from the first', () => {
+    expect(rooms.enter(arrival()).othersSettleInMs).toBe(0)
+    expect(rooms.enter(foreign('from-before')).othersSettleInMs).toBe(1_000)
+    nowMs = 600.5
+    expect(rooms.enter(foreign('later')).othersSettleInMs).toBe(400)
+    expect(rooms.enter(arrival({ claim: claimOn('participant-1') })).othersSettleInMs).toBe(400)
+    nowMs = 1_000
+    expect(rooms.enter(arrival({ claim: claimOn('participant-1') })).othersSettleInMs).toBe(0)
+    rooms.leave(seatOf('later'))
+    expect(rooms.enter(foreign('latest')).othersSettleInMs).toBe(0)
+  })
+
+  it('waits for nobody when the first only comes back from a reload', () => {
+    expect(rooms.enter(foreign('from-before', { isContinuing: false })).othersSettleInMs).toBe(0)
+  })
+
+  it('finds no seat in a room that has filled up meanwhile', () => {
+    for (const heldBy of ['a', 'b', 'c']) rooms.enter(arrival({ heldBy }))
+    expect(rooms.refusalFor('kitchen', 'from-before')).toBe('roomFull')
+  })
+
+  it('remembers a bounded number of those who have come and gone', () => {
+    rooms.enter(arrival())
+    for (let count = 0; count < 1_000; count += 1) {
+      rooms.enter(foreign(`from-before-${count}`))
+      rooms.leave(seatOf(`from-before-${count}`))
+    }
+    expect(rooms.enter(foreign('from-before-999')).isContinued).toBe(false)
+    expect(rooms.enter(foreign('from-before-0')).isContinued).toBe(true)
   })
 })
 

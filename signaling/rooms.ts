@@ -19,6 +19,8 @@ export interface Claim {
   readonly epoch: number
   /** The links to the others are still alive. */
   readonly isContinuing: boolean
+  /** Proven by a token of another instance of the service: the one before a restart. */
+  readonly isForeign: boolean
 }
 
 export interface Arrival {
@@ -39,6 +41,8 @@ export interface Entrance {
   readonly others: readonly Participant[]
   readonly version: number
   readonly isContinued: boolean
+  /** For so long, others who are not here may still be on their way back; 0: these are all. */
+  readonly othersSettleInMs: number
   readonly news: ArrivalNews
   /** The connection that held the seat until now, when it is another one. */
   readonly displaced: string | null
@@ -55,15 +59,28 @@ interface Place {
 interface Room {
   /** Replacing a value keeps its position, so this stays in order of first arrival. */
   readonly places: Map<string, Place>
+  /** By participant id, newest last: the epochs of those with a foreign claim, which is believed once. */
+  readonly restored: Map<string, number>
+  /** When everybody from before a restart has had the time to be back; null when nobody came from there. */
+  settledAtMs: number | null
   /** One step per change the others are told of. */
   version: number
 }
+
+/** Far more than a restart brings back. Whoever collects tokens to get beyond it confuses only their own links. */
+const maxRestored = 256
+
+type Standing = Pick<Entrance, 'isContinued'> & Pick<Participant, 'epoch'>
 
 export interface RoomsOptions {
   readonly maxParticipants: number
   readonly maxRooms: number
   /** Makes a participant id nobody can guess. */
   readonly newParticipantId: () => string
+  /** How long after the first who came back from before a restart others may follow. */
+  readonly settleMs: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
 }
 
 export class Rooms {
@@ -98,6 +115,7 @@ export class Rooms {
   /**
    * Takes a seat, making the room if need be. A claim keeps its id; it keeps its epoch too when the links
    * are alive and nobody has seen the participant leave or come back since, otherwise the epoch rises.
+   * Nobody here can have seen somebody from before a restart, so their word is taken for it, once.
    *
    * @throws {Error} when `refusalFor` has not been asked
    */
@@ -105,15 +123,9 @@ export class Rooms {
     if (this.refusalFor(roomId, claim?.participantId ?? null)) throw new Error('no seat to take')
     const room = this.#openRoom(roomId)
     const previous = claim ? room.places.get(claim.participantId) : undefined
-    const isContinued =
-      previous !== undefined && claim?.isContinuing === true && claim.epoch === previous.participant.epoch
-    const knownEpoch = Math.max(claim?.epoch ?? 0, previous?.participant.epoch ?? 0)
-    const self: Participant = {
-      id: claim?.participantId ?? this.#options.newParticipantId(),
-      displayName,
-      epoch: isContinued ? knownEpoch : knownEpoch + 1,
-      state
-    }
+    const { isContinued, epoch } = this.#standingOf(room, claim, previous)
+    const id = claim?.participantId ?? this.#options.newParticipantId()
+    const self: Participant = { id, displayName, epoch, state }
     const news = newsOf(previous, { participant: self, heldBy })
     room.places.set(self.id, { participant: self, heldBy })
     if (news !== 'none') room.version += 1
@@ -123,6 +135,7 @@ export class Rooms {
       others: participantsOf(room).filter(({ id }) => id !== self.id),
       version: room.version,
       isContinued,
+      othersSettleInMs: Math.max(0, Math.ceil((room.settledAtMs ?? 0) - this.#options.now())),
       news,
       displaced: holder === heldBy ? null : holder
     }
@@ -188,9 +201,22 @@ export class Rooms {
   #openRoom(roomId: string): Room {
     const known = this.#rooms.get(roomId)
     if (known) return known
-    const room: Room = { places: new Map(), version: 0 }
+    const room: Room = { places: new Map(), restored: new Map(), settledAtMs: null, version: 0 }
     this.#rooms.set(roomId, room)
     return room
+  }
+
+  /** What a claim is worth; takes note of what must not be believed a second time. */
+  #standingOf(room: Room, claim: Claim | null, previous: Place | undefined): Standing {
+    if (!claim) return { isContinued: false, epoch: 1 }
+    const { participantId, isContinuing, isForeign } = claim
+    const seenEpoch = previous?.participant.epoch ?? room.restored.get(participantId)
+    const isUnseen = isForeign && seenEpoch === undefined
+    const isContinued = isContinuing && (isUnseen || (previous !== undefined && claim.epoch === seenEpoch))
+    const epoch = Math.max(claim.epoch, seenEpoch ?? 0) + (isContinued ? 0 : 1)
+    if (isForeign || room.restored.has(participantId)) remember(room.restored, participantId, epoch)
+    if (isUnseen && isContinued) room.settledAtMs ??= this.#options.now() + this.#options.settleMs
+    return { isContinued, epoch }
   }
 
   #placeOf({ roomId, participantId }: Seat): Place | undefined {
@@ -212,6 +238,13 @@ function newsOf(previous: Place | undefined, now: Place): ArrivalNews {
   const [before, after] = [previous.participant, now.participant]
   if (before.epoch !== after.epoch || before.displayName !== after.displayName) return 'joined'
   return isSameState(before.state, after.state) ? 'none' : 'state'
+}
+
+function remember(restored: Map<string, number>, participantId: string, epoch: number): void {
+  restored.delete(participantId)
+  restored.set(participantId, epoch)
+  const [oldest] = restored.keys()
+  if (restored.size > maxRestored && oldest !== undefined) restored.delete(oldest)
 }
 
 function participantsOf(room: Room): readonly Participant[] {

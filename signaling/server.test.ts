@@ -17,10 +17,15 @@ describe('joining', () => {
       others: [ada?.self],
       version: 2,
       isContinued: false,
-      iceServers: [{ urls: ['stun:stun.example.org'] }],
+      ice: { servers: [{ urls: ['stun:stun.example.org'] }], expiresInMs: null },
+      othersSettleInMs: 0,
       maxParticipants: 5
     })
-    expect(await ada?.caller.hears('room:joined')).toEqual({ participant: bob?.self, version: 2 })
+    expect(await ada?.caller.hears('room:joined')).toEqual({
+      participant: bob?.self,
+      isContinued: false,
+      version: 2
+    })
     expect(bob?.caller.heard('room:joined')).toEqual([])
   })
 
@@ -63,7 +68,11 @@ describe('joining', () => {
     await startWith()
     const [ada, bob] = await rig.gather('Ada', 'Bob')
     const moved = await bob?.caller.must('room:join', joinOf('cellar', 'Bob'))
-    expect(await ada?.caller.hears('room:left')).toEqual({ participantId: bob?.self.id, version: 3 })
+    expect(await ada?.caller.hears('room:left')).toEqual({
+      participantId: bob?.self.id,
+      isLost: false,
+      version: 3
+    })
     expect(moved).toMatchObject({ others: [], version: 1 })
     expect(moved?.self.id).not.toBe(bob?.self.id)
   })
@@ -86,7 +95,11 @@ describe('joining', () => {
     const [ada, bob] = await rig.gather('Ada', 'Bob')
     const again = await bob?.caller.must('room:join', joinOf('kitchen', 'Bob'))
     expect(again).toMatchObject({ self: { id: bob?.self.id, epoch: 2 }, isContinued: false })
-    expect(await ada?.caller.hears('room:joined', 2)).toEqual({ participant: again?.self, version: 3 })
+    expect(await ada?.caller.hears('room:joined', 2)).toEqual({
+      participant: again?.self,
+      isContinued: false,
+      version: 3
+    })
   })
 
   it('hands a name with markup on as the text it is', async () => {

@@ -10,7 +10,8 @@ import { Server } from 'socket.io'
 import * as v from 'valibot'
 import { answerRequests } from './answer'
 import type { RoomServer, RoomSocket } from './connection'
-import { createHandlers, type IceServers } from './handlers'
+import { createHandlers } from './handlers'
+import { createIceGrants, type IceGrantsOptions } from './ice'
 import { ConnectionLimiter } from './limits'
 import type { Logger } from './logger'
 import { Membership } from './membership'
@@ -20,13 +21,12 @@ import { Handshake, PROTOCOL_VERSION, type HandshakeRefusal } from './protocol'
 import { createResumeTokens } from './resumeToken'
 import { Rooms } from './rooms'
 
-export interface SignalingOptions {
+export interface SignalingOptions extends Omit<IceGrantsOptions, 'unixNow'> {
   readonly maxParticipants: number
   readonly maxRooms: number
   readonly maxConnections: number
   readonly graceMs: number
   readonly returnGraceMs: number
-  readonly iceServers: IceServers
   readonly resumeSecret: string | Buffer
   readonly logger: Logger
   /** Milliseconds of a clock that never goes back. */
@@ -42,6 +42,9 @@ const pingTimeoutMs = 10_000
 const connectTimeoutMs = 10_000
 const surplusConnections = 64
 
+/** Nobody can guess it, and it follows the protocol's rule for participant ids. */
+const newId = (): string => randomBytes(12).toString('base64url')
+
 export class SignalingServer {
   readonly rooms: Rooms
   readonly metrics: Metrics
@@ -53,29 +56,32 @@ export class SignalingServer {
 
   /** Attaches to an HTTP server; `close()` closes that server too. */
   constructor(http: HttpServer, options: SignalingOptions) {
-    const { maxParticipants, maxRooms, iceServers, graceMs, returnGraceMs } = options
+    const { maxParticipants, maxRooms, graceMs, returnGraceMs, now } = options
     this.#options = options
     this.#io = createSocketServer(http, options)
     this.rooms = new Rooms({
       maxParticipants,
       maxRooms,
-      newParticipantId: () => randomBytes(12).toString('base64url')
+      newParticipantId: newId,
+      settleMs: graceMs,
+      now
     })
     this.metrics = createMetrics({
       rooms: () => this.rooms.roomCount,
       participants: () => this.rooms.participantCount,
       connections: () => this.connectionCount
     })
-    const tokens = createResumeTokens(options.resumeSecret)
+    const tokens = createResumeTokens({ secret: options.resumeSecret, instance: newId() })
     const presence = new PresenceBoard(this.#io, this.rooms)
-    const shared = { rooms: this.rooms, presence, tokens }
+    const isDraining = (): boolean => this.#isDraining
+    const shared = { rooms: this.rooms, presence, tokens, isDraining }
     this.#membership = new Membership({ server: this.#io, ...shared, graceMs, returnGraceMs })
     const handlers = createHandlers({
       ...shared,
       membership: this.#membership,
-      iceServers,
+      ice: createIceGrants({ ...options, unixNow: () => Date.now() }),
+      newIceSubject: newId,
       maxParticipants,
-      isDraining: () => this.#isDraining,
       onSignalRelayed: () => this.metrics.signalsRelayed.inc()
     })
     this.#io.use((socket, next) => next(this.#admit(socket)))

@@ -31,6 +31,7 @@ export const joinOf = (roomId: string, displayName = 'Ada'): RequestPayload<'roo
 })
 export const offer = (sequence = 0, sdp = 'v=0'): Signal => ({
   epoch: 1,
+  attempt: 0,
   sequence,
   body: { kind: 'description', type: 'offer', sdp }
 })
@@ -107,15 +108,35 @@ export class Caller {
 export type Inside = RequestReply<'room:join'> & { readonly caller: Caller }
 
 export class Rig {
-  readonly service: Service
+  readonly #config: Config
+  readonly #logger: Logger
   readonly #sockets: Socket[] = []
+  #service: Service
 
-  constructor(service: Service) {
-    this.service = service
+  constructor(service: Service, config: Config, logger: Logger) {
+    this.#service = service
+    this.#config = config
+    this.#logger = logger
   }
 
-  static async start(config: Partial<Config> = {}, logger: Logger = silentLogger): Promise<Rig> {
-    return new Rig(await startService({ ...defaultConfig(), port: 0, ...config }, logger))
+  static async start(changes: Partial<Config> = {}, logger: Logger = silentLogger): Promise<Rig> {
+    const config = { ...defaultConfig(), port: 0, ...changes }
+    return new Rig(await startService(config, logger), config, logger)
+  }
+
+  get service(): Service {
+    return this.#service
+  }
+
+  /**
+   * Another instance of the service takes over the port once this one has ended. Callers connect to it by themselves,
+   * but as nobody: what they were is theirs to say.
+   */
+  async restart({ isGentle = false }: { readonly isGentle?: boolean } = {}): Promise<void> {
+    const { port } = this.#service
+    await (isGentle ? this.#service.drain() : this.#service.close())
+    await until(() => this.#sockets.every(({ connected }) => !connected) || undefined)
+    this.#service = await startService({ ...this.#config, port }, this.#logger)
   }
 
   /** A socket that has not been told to connect yet. */
@@ -140,11 +161,15 @@ export class Rig {
   }
 
   /** Callers in the room `kitchen`, in order of arrival. */
-  async gather(...names: readonly string[]): Promise<Inside[]> {
+  gather(...names: readonly string[]): Promise<Inside[]> {
+    return this.gatherIn('kitchen', ...names)
+  }
+
+  async gatherIn(roomId: string, ...names: readonly string[]): Promise<Inside[]> {
     const inside: Inside[] = []
     for (const name of names) {
       const caller = await this.caller()
-      inside.push({ caller, ...(await caller.must('room:join', joinOf('kitchen', name))) })
+      inside.push({ caller, ...(await caller.must('room:join', joinOf(roomId, name))) })
     }
     return inside
   }

@@ -7,7 +7,8 @@ import type { DesktopSettings, ShortcutCommand } from './platform/shell'
 import type { DeviceKind } from './stores/devices'
 import type { ShareMode } from './stores/sharing'
 
-export interface AppActions extends ShareActions, DesktopActions, AutoJoinActions {
+export interface AppActions
+  extends ShareActions, DesktopActions, AutoJoinActions, ReportActions, CheckActions {
   /** A fresh, unguessable room id. */
   newRoomId(): string
   /** The room a pasted link or typed name means, or null when it is neither. */
@@ -29,6 +30,8 @@ export interface AppActions extends ShareActions, DesktopActions, AutoJoinAction
   leave(): void
   /** Reconnects to the service now instead of waiting for the next try. */
   retryConnection(): void
+  /** Repairs the link to a participant now, with whatever may help. */
+  reconnectTo(participantId: string): void
 
   copyInvite(roomId: string): Promise<void>
   inviteUrl(roomId: string): string
@@ -67,6 +70,28 @@ export interface DesktopActions {
 export interface AutoJoinActions {
   /** The answer to the question Confab asks before it first takes anybody into a room by itself. */
   answerAutoJoin(answer: 'join' | 'notNow' | 'neverThisRoom'): void
+}
+
+/** What a person agrees to have in a report. */
+export interface ReportChoice {
+  readonly withNames: boolean
+  /** Of this machine and of those it is connected to. */
+  readonly withAddresses: boolean
+}
+
+export interface ReportActions {
+  /** Saves how this call's connections have been, as a file. */
+  saveReport(choice: ReportChoice): void
+}
+
+/** The connection check; what it finds is in the connectionCheck store. */
+export interface CheckActions {
+  /** From the beginning, if it is under way. Must run inside a click: sound may need one. */
+  startConnectionCheck(): void
+  /** Lets everything go that is open for it, and keeps what has been found. */
+  stopConnectionCheck(): void
+  /** Copies the result in words; the outcome is a toast. */
+  copyCheckResult(words: string): Promise<void>
 }
 
 export const actionsKey: InjectionKey<AppActions> = Symbol('actions')

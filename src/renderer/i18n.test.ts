@@ -51,6 +51,7 @@ const announced: Record<string, Record<string, string>> = {
   autoJoined: { room: 'R' },
   autoJoinFailed: { room: 'R' },
   autoJoinPostponed: { room: 'R' },
+  reportSaved: {},
   linkFailed: { name: 'N' },
   settingsUnreadable: {},
   linkNotALink: {},

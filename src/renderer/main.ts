@@ -18,10 +18,13 @@ import { createAppRouter } from './router'
 import { browserFanout } from './rtc/fanout/browserFanout'
 import { createActions } from './session/appActions'
 import { CallSession } from './session/callSession'
+import { ConnectionCheck } from './session/connectionCheck'
 import { showConnectionStatus, showServerStatus } from './session/connectionStatus'
 import { DeviceFollower } from './session/deviceFollower'
 import { createEntrance, type Entrance } from './session/entrance'
 import { FavouriteKeeper } from './session/favouriteKeeper'
+import { MicrophoneNotes } from './session/microphoneNotes'
+import { watchNetwork, type NetworkHints } from './session/networkHints'
 import { pageSight, type FollowWindow } from './session/pageSight'
 import { watchPresence } from './session/presenceWatch'
 import { watchPushToTalk } from './session/pushToTalk'
@@ -33,8 +36,10 @@ import { SignalingClient } from './signaling/signalingClient'
 import { useAutoJoinStore } from './stores/autoJoin'
 import { useCallStore } from './stores/call'
 import { useConnectionStore } from './stores/connection'
+import { useConnectionCheckStore } from './stores/connectionCheck'
 import { useDesktopStore } from './stores/desktop'
 import { useDevicesStore } from './stores/devices'
+import { useMicrophoneNotesStore } from './stores/microphoneNotes'
 import { useRoomsStore } from './stores/rooms'
 import { useSettingsStore } from './stores/settings'
 import { useSettingsDialogStore } from './stores/settingsDialog'
@@ -52,6 +57,7 @@ interface Parts {
   readonly shareDesk: ShareDesk
   readonly levels: AudioLevels
   readonly actions: AppActions
+  readonly networkHints: NetworkHints
 }
 
 async function start(): Promise<void> {
@@ -63,7 +69,7 @@ async function start(): Promise<void> {
   const stores = openStores(platform)
   const services = openServices(stores)
   const { list, follower, ...engines } = buildEngines(platform, stores, services)
-  const { session, levels, shareDesk } = engines
+  const { session, levels } = engines
   let favouriteKeeper: FavouriteKeeper | null = null
   const actions = createActions({
     ...engines,
@@ -80,6 +86,12 @@ async function start(): Promise<void> {
   app.provide(actionsKey, actions)
   followPage(session, router, stores)
   followSettings(session, stores)
+  const networkHints = watchNetwork({
+    page: window,
+    // Not in every browser.
+    connection: (navigator as Navigator & { readonly connection?: EventTarget }).connection,
+    onHint: () => session.checkNetwork()
+  })
   watchPushToTalk({ page: window, stores, setMicrophone: (isOn) => actions.setMicrophone(isOn) })
 
   services.open()
@@ -88,7 +100,7 @@ async function start(): Promise<void> {
   // Before anything is drawn: the door would open the devices as the settings say.
   void session.resume()
   const entrance = createEntrance({ session, router, levels, stores })
-  const parts = { platform, router, stores, services, session, entrance, shareDesk, levels, actions }
+  const parts = { ...engines, platform, router, stores, services, entrance, actions, networkHints }
   const whenCommandsAreIn = linkDesktop(parts)
   app.mount('#app')
   if (await whenCommandsAreIn) favouriteKeeper = keepFavourites(parts)
@@ -99,8 +111,10 @@ function openStores({ serverUrl, servers, settings, description }: Platform) {
     autoJoin: useAutoJoinStore(),
     call: useCallStore(),
     connection: useConnectionStore(),
+    connectionCheck: useConnectionCheckStore(),
     desktop: useDesktopStore(),
     devices: useDevicesStore(),
+    microphoneNotes: useMicrophoneNotesStore(),
     rooms: useRoomsStore(),
     settings: useSettingsStore(),
     settingsDialog: useSettingsDialogStore(),
@@ -119,7 +133,7 @@ function openServices(stores: Stores): Services {
   const services = new Services({ stores, createClient: (url) => new SignalingClient({ url }) })
   services.onEach((service) => showServerStatus(service, stores))
   services.onEach((service) => watchPresence(service, stores))
-  showConnectionStatus({ stores, page: window, retry: () => services.retry() })
+  showConnectionStatus({ stores, page: window })
   return services
 }
 
@@ -135,20 +149,29 @@ function buildEngines(
   const list = new DeviceList({ mediaDevices, permissions: navigator.permissions })
   const follower = new DeviceFollower({ list, playback, stores })
   const shareDesk = new ShareDesk({ shell, sharePicker, stores, page: window })
+  const createConnection = (configuration: RTCConfiguration) => new RTCPeerConnection(configuration)
+  const connectionCheck = new ConnectionCheck({
+    stores,
+    homeClient: () => services.home,
+    mediaDevices,
+    levels,
+    createVideo: () => document.createElement('video'),
+    createConnection
+  })
   const session = new CallSession({
     services,
     playback,
     levels,
-    followers: [follower, shareDesk],
+    followers: [follower, shareDesk, new MicrophoneNotes({ levels, stores })],
     stores,
     mediaDevices,
-    createConnection: (configuration) => new RTCPeerConnection(configuration),
+    createConnection,
     fanout: browserFanout(),
     page: pageSight(document, shell && description ? windowSight(shell, description) : undefined),
     session: texts,
     now: () => Date.now()
   })
-  return { levels, playback, list, follower, shareDesk, session }
+  return { levels, playback, list, follower, shareDesk, connectionCheck, session }
 }
 
 /** The page of the desktop app is always 'visible'; its window may not be. */
@@ -164,7 +187,6 @@ function followPage(session: CallSession, router: Router, { rooms }: Stores): vo
     rooms.visitedId = typeof params['roomId'] === 'string' ? params['roomId'] : null
     session.turnTo(rooms.visitedId)
   })
-  window.addEventListener('online', () => session.restartIce())
   window.addEventListener('pagehide', () => session.suspend())
   // Brought back from the browser's memory, the page has neither call nor devices: a fresh one finds the way back.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
@@ -179,10 +201,15 @@ function followSettings(session: CallSession, { settings }: Stores): void {
     () => settings.values.displayName,
     (name) => session.rename(name)
   )
+  watch(
+    () => settings.values.alwaysRelay,
+    () => session.applyRelayChoice()
+  )
 }
 
 /** @returns whether there is a shell; by then, what a link or the command line wanted has been carried out */
-async function linkDesktop({ platform, router, stores, session, entrance, shareDesk, actions }: Parts) {
+async function linkDesktop(parts: Parts) {
+  const { platform, router, stores, entrance, shareDesk, actions, networkHints } = parts
   const { shell, description, serverUrl: homeServer } = platform
   if (!shell || !description) return false
   linkShell({
@@ -194,7 +221,7 @@ async function linkDesktop({ platform, router, stores, session, entrance, shareD
     goHome: () => router.push({ name: 'home' }),
     enter: (room, wishes) => void entrance.enter(roomKeyOf(room, homeServer), wishes),
     openDoor: (room) => void entrance.openDoor(roomKeyOf(room, homeServer)),
-    wake: () => session.wake(),
+    wake: () => networkHints.give(),
     sharedWindowHidden: (isHidden) => shareDesk.sharedWindowHidden(isHidden)
   })
   // Commands that were waiting come before the answer to a question asked after them.

@@ -65,6 +65,7 @@ function notingActions(log: ActionLog): AppActions {
     join: noteAsync('join'),
     leave: note('leave'),
     retryConnection: note('retryConnection'),
+    reconnectTo: note('reconnectTo'),
     copyInvite: noteAsync('copyInvite'),
     inviteUrl: (roomId) => `https://confab.example/r/${roomId}`,
     enableSound: note('enableSound'),
@@ -81,7 +82,11 @@ function notingActions(log: ActionLog): AppActions {
     copyAddress: noteAsync('copyAddress'),
     reconnect: note('reconnect'),
     trustServerOf: noteAsync('trustServerOf'),
-    answerAutoJoin: note('answerAutoJoin')
+    answerAutoJoin: note('answerAutoJoin'),
+    startConnectionCheck: note('startConnectionCheck'),
+    stopConnectionCheck: note('stopConnectionCheck'),
+    copyCheckResult: noteAsync('copyCheckResult'),
+    saveReport: note('saveReport')
   }
 }
 
@@ -102,6 +107,8 @@ export function someParticipant(change: Partial<RemoteParticipant> = {}): Remote
     shareAudioStream: null,
     supply: null,
     received: {},
+    repair: null,
+    isOutOfSight: false,
     ...change
   }
 }

@@ -5,6 +5,8 @@ export interface LevelWatch {
   level(): number
   /** How loud it is, 0..1: linear root mean square, for TalkDetector. */
   rms(): number
+  /** Whether there is anything to go by: 0 also stands for a context that waits for a click, or is not there. */
+  isAwake(): boolean
   close(): void
 }
 
@@ -22,7 +24,7 @@ export interface AudioLevelsOptions {
 /** About 43 ms at 48 kHz: shorter than a syllable, longer than a period of the lowest voice. */
 const windowSamples = 2048
 
-const silentWatch: LevelWatch = { level: () => 0, rms: () => 0, close: () => {} }
+const silentWatch: LevelWatch = { level: () => 0, rms: () => 0, isAwake: () => false, close: () => {} }
 
 /**
  * Opens the AudioContext for whoever needs it first and lets it sleep while nobody does: each one that is awake is a
@@ -102,6 +104,7 @@ function connect({ context, release }: AudioLoan, stream: MediaStream): LevelWat
   return {
     rms,
     level: () => perceivedLevel(rms()),
+    isAwake: () => !isClosed && context.state === 'running',
     close: () => {
       if (isClosed) return
       isClosed = true

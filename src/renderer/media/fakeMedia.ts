@@ -66,8 +66,15 @@ export class FakeTrack extends EventTarget implements MediaStreamTrack {
     return Promise.resolve()
   }
 
-  clone(): MediaStreamTrack {
-    return this
+  /** Has an end and an `enabled` of its own, and is counted by nobody. */
+  clone(): FakeTrack {
+    const copy = new FakeTrack(this.kind === 'audio' ? 'audio' : 'video', {
+      deviceId: this.#deviceId,
+      label: this.label
+    })
+    copy.enabled = this.enabled
+    copy.settings = this.settings
+    return copy
   }
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { audioEncoding, withDtx, withRedundancy } from './audioTerms'
+import { audioEncoding, offerFeedback, withDtx, withRedundancy } from './audioTerms'
 
+const numbered = 'a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01'
 const audio = [
   'm=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 126',
+  'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  numbered,
   'a=rtpmap:111 opus/48000/2',
   'a=rtcp-fb:111 transport-cc',
   'a=fmtp:111 minptime=10;useinbandfec=1',
@@ -48,21 +51,25 @@ describe('withDtx', () => {
 })
 
 describe('withRedundancy', () => {
-  const order = (formats: string): string =>
-    withLines(['m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 126', [`m=audio 9 UDP/TLS/RTP/SAVPF ${formats}`]])
+  const formats = 'm=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 126'
+  const order = (wanted: string): string => withLines([formats, [`m=audio 9 UDP/TLS/RTP/SAVPF ${wanted}`]])
+  const twice = withLines(
+    [formats, ['m=audio 9 UDP/TLS/RTP/SAVPF 63 111 9 126']],
+    [numbered, []],
+    ['a=rtcp-fb:111 transport-cc', []]
+  )
 
-  it('puts RED before Opus in the microphone, and nowhere else', () => {
-    expect(withRedundancy(link, true)).toBe(order('63 111 9 126'))
+  it('puts RED before Opus in the microphone and takes it out of the congestion control, and nothing else', () => {
+    expect(withRedundancy(link, true)).toBe(twice)
   })
 
-  it('puts it behind again', () => {
-    expect(withRedundancy(withRedundancy(link, true), false)).toBe(link)
+  it('puts it behind, however the other end lists it', () => {
     expect(withRedundancy(order('9 63 126 111'), false)).toBe(order('9 126 111 63'))
   })
 
   it('changes nothing where it is so already', () => {
     expect(withRedundancy(link, false)).toBe(link)
-    expect(withRedundancy(order('63 111 9 126'), true)).toBe(order('63 111 9 126'))
+    expect(withRedundancy(twice, true)).toBe(twice)
   })
 
   it('does without where the other end has no RED', () => {
@@ -71,18 +78,45 @@ describe('withRedundancy', () => {
   })
 })
 
+describe('offerFeedback', () => {
+  const level = { uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', direction: 'sendrecv' }
+  const time = { uri: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time', direction: 'stopped' }
+  const feedback = { uri: numbered.replace('a=extmap:3 ', ''), direction: 'stopped' }
+
+  it('asks for what the microphone has lost, and for nothing else', () => {
+    let wanted: unknown = null
+    const microphone = {
+      getHeaderExtensionsToNegotiate: () => [level, time, feedback],
+      setHeaderExtensionsToNegotiate: (extensions: unknown) => void (wanted = extensions)
+    } as unknown as RTCRtpTransceiver
+    offerFeedback({ getTransceivers: () => [microphone] })
+    expect(wanted).toEqual([level, time, { ...feedback, direction: 'sendrecv' }])
+  })
+
+  it('does without where extensions cannot be chosen', () => {
+    expect(() => offerFeedback({ getTransceivers: () => [{} as RTCRtpTransceiver] })).not.toThrow()
+    expect(() => offerFeedback({ getTransceivers: () => [] })).not.toThrow()
+  })
+})
+
 describe('audioEncoding', () => {
   const opus = { mimeType: 'audio/opus' }
 
   it('is what the link can carry', () => {
-    expect(audioEncoding({ audioBitsPerSecond: 31_999.6 }, [opus])).toEqual({
+    expect(audioEncoding({ audioBitsPerSecond: 31_999.6, isAudioRedundant: false }, [opus])).toEqual({
       maxBitrate: 32_000,
       adaptivePtime: true
     })
   })
 
+  it('is in short packets where they get lost', () => {
+    const encoding = audioEncoding({ audioBitsPerSecond: 24_000, isAudioRedundant: true }, [opus])
+    expect(encoding?.adaptivePtime).toBe(false)
+  })
+
   it('is nothing before there is a codec it would mean something to', () => {
-    expect(audioEncoding({ audioBitsPerSecond: 32_000 }, [])).toBeNull()
-    expect(audioEncoding({ audioBitsPerSecond: 32_000 }, [{ mimeType: 'audio/PCMU' }])).toBeNull()
+    const portion = { audioBitsPerSecond: 32_000, isAudioRedundant: false }
+    expect(audioEncoding(portion, [])).toBeNull()
+    expect(audioEncoding(portion, [{ mimeType: 'audio/PCMU' }])).toBeNull()
   })
 })

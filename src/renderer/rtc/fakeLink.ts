@@ -13,6 +13,7 @@ export function setUp(role: LinkRole) {
     connection: connection.asConnection(),
     role,
     epoch: 1,
+    attempt: 0,
     send: (signal) => sent.push(signal.body),
     setTimer: timers.setTimer,
     createStream: (track) => ({ id: track.kind }) as MediaStream,
@@ -23,7 +24,7 @@ export function setUp(role: LinkRole) {
   link.on('error', (error) => events.push(`error: ${error.message}`))
   let sequence = 0
   const hear = async (body: SignalBody): Promise<void> => {
-    link.receive({ epoch: 1, sequence, body })
+    link.receive({ epoch: 1, attempt: 0, sequence, body })
     sequence += 1
     await settle()
   }

@@ -26,6 +26,9 @@ export interface LinkChannelOptions {
 
 type Kind = LinkMessage['kind']
 
+/** Of use only where media flows, and too frequent for the service. */
+const neverSignalled: ReadonlySet<Kind> = new Set(['heard'])
+
 /** The newest message of one kind on its way out. */
 interface Outgoing {
   text: string
@@ -62,6 +65,7 @@ export class LinkChannel {
    */
   send(message: LinkMessage): void {
     if (this.#lifetime.signal.aborted) return
+    if (neverSignalled.has(message.kind) && this.#channel?.readyState !== 'open') return
     const text = encodeMessage({ sequence: this.#nextSequence, message })
     this.#nextSequence += 1
     const outgoing = this.#outgoing.get(message.kind) ?? { text, isWaiting: true, cancelTimer: null }

@@ -1,5 +1,6 @@
 /** What the two ends of a link tell each other about what they show and send, and its form on the wire. */
 import * as v from 'valibot'
+import { repairCauses, repairSteps } from './repair'
 
 /**
  * In UTF-16 code units; the protocol's bound (`bounds.messageText`), because a message may have to travel as a
@@ -24,10 +25,42 @@ const Supply = v.pipe(
   v.readonly()
 )
 
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** How one of the sender's links is doing, small enough to tell everybody. */
+const LinkDigest = v.pipe(
+  v.strictObject({
+    with: v.pipe(v.string(), v.maxLength(32)),
+    state: v.picklist(['connecting', 'connected', 'interrupted', 'failed']),
+    repair: v.nullable(v.picklist(repairSteps)),
+    cause: v.nullable(v.picklist(repairCauses)),
+    /** Whether media of the other end arrives; null while it sends none. */
+    hears: v.nullable(v.boolean()),
+    path: v.nullable(v.picklist(['direct', 'relay'])),
+    protocol: v.nullable(v.picklist(['udp', 'tcp', 'tls'])),
+    rttMs: v.nullable(Count),
+    /** Of what was sent to the sender of this digest. */
+    lossPercent: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    /** Of the camera picture as it arrives, in pixels. */
+    height: v.nullable(Pixels)
+  }),
+  v.readonly()
+)
+export type LinkDigest = v.InferOutput<typeof LinkDigest>
+
+/** How many links a digest may describe, so that it fits into a message. */
+export const maxDigestLinks = 7
+
 /** Each says the whole of its kind, so that the newest one is all that counts. */
 const LinkMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('wishes'), wishes: Wishes }),
-  v.strictObject({ kind: v.literal('supply'), supply: Supply })
+  v.strictObject({ kind: v.literal('supply'), supply: Supply }),
+  /** RTP packets of this link since its connection began: lets the other end see whether what it sends arrives. */
+  v.strictObject({ kind: v.literal('heard'), sent: Count, received: Count }),
+  v.strictObject({
+    kind: v.literal('digest'),
+    links: v.pipe(v.array(LinkDigest), v.maxLength(maxDigestLinks), v.readonly())
+  })
 ])
 /** The schemas' types are those of wishes.ts: PeerLink's owner passes one for the other. */
 export type LinkMessage = Readonly<v.InferOutput<typeof LinkMessage>>

@@ -2,8 +2,9 @@
 import type { UplinkReading } from './fanout/allotment'
 import { compareUplink, readUplink, type UplinkTotals } from './fanout/uplinkReading'
 import { compareTotals, readTotals, type LinkStats, type LinkTotals } from './linkStats'
+import type { TrafficReading } from './linkTraffic'
 import { kindOf, slots, type Slot } from './slots'
-import type { StatsEntry } from './statsEntry'
+import { countIn, selectedPair, sumOf, type StatsEntry } from './statsEntry'
 
 /** Opus comfort noise comes every 400 ms; a level older than this belongs to a track that has stopped. */
 const levelValidMs = 600
@@ -20,6 +21,7 @@ export class LinkMeter {
   readonly #options: LinkMeterOptions
   #lastTotals: LinkTotals | null = null
   #lastUplink: UplinkTotals | null = null
+  #lastRead: { readonly atMs: number; readonly entries: readonly StatsEntry[] } | null = null
 
   constructor(options: LinkMeterOptions) {
     this.#options = options
@@ -57,10 +59,30 @@ export class LinkMeter {
     return { ...compareUplink(before, totals), atMs: this.#options.now() }
   }
 
-  async #read(): Promise<StatsEntry[]> {
+  /**
+   * What this connection has carried.
+   *
+   * @param maxAgeMs how old it may be, as asking the browser costs more than anything else here
+   * @throws what `getStats` throws
+   */
+  async traffic(maxAgeMs: number): Promise<TrafficReading> {
+    const last = this.#lastRead
+    const isFresh = last !== null && this.#options.now() - last.atMs <= maxAgeMs
+    const entries = isFresh ? last.entries : await this.#read()
+    const ofType = (type: string): readonly StatsEntry[] => entries.filter((entry) => entry['type'] === type)
+    const pair = selectedPair(entries)
+    return {
+      sent: sumOf(ofType('outbound-rtp'), 'packetsSent'),
+      received: sumOf(ofType('inbound-rtp'), 'packetsReceived'),
+      arrivals: pair ? countIn(pair, 'bytesReceived') + countIn(pair, 'responsesReceived') : 0
+    }
+  }
+
+  async #read(): Promise<readonly StatsEntry[]> {
     const entries: StatsEntry[] = []
     const report = await this.#options.connection.getStats()
     report.forEach((entry: StatsEntry) => entries.push(entry))
+    this.#lastRead = { atMs: this.#options.now(), entries }
     return entries
   }
 }

@@ -32,8 +32,25 @@ function reading(seconds: number, changes: Record<string, object> = {}): StatsEn
       frameHeight: 360,
       framesPerSecond: 30
     },
-    microphone: { type: 'inbound-rtp', kind: 'audio', mid: '0', totalAudioEnergy: seconds * 0.5 },
-    sent: { type: 'outbound-rtp', kind: 'video', bytesSent: seconds * 250, headerBytesSent: 0 }
+    microphone: {
+      type: 'inbound-rtp',
+      kind: 'audio',
+      mid: '0',
+      totalAudioEnergy: seconds * 0.5,
+      jitter: 0.004,
+      jitterBufferDelay: seconds * 48_000 * 0.06,
+      jitterBufferEmittedCount: seconds * 48_000,
+      totalSamplesReceived: seconds * 48_000,
+      concealedSamples: seconds * 12_000,
+      silentConcealedSamples: seconds * 7_200
+    },
+    sent: {
+      type: 'outbound-rtp',
+      kind: 'video',
+      bytesSent: seconds * 250,
+      headerBytesSent: 0,
+      packetsSent: seconds * 5
+    }
   }
   return Object.entries(entries).map(([id, entry]) => ({ id, timestamp, ...entry, ...changes[id] }))
 }
@@ -53,6 +70,41 @@ describe('link statistics', () => {
       camera: { framesDecoded: 300, width: 640, height: 360, framesPerSecond: 30 }
     })
     expect(audioEnergy).toEqual({ microphone: 5 })
+  })
+
+  it('count packets since the beginning', () => {
+    const stats = compareTotals(readTotals(reading(10), mids), readTotals(reading(12), mids))
+    expect(stats).toMatchObject({ packetsSent: 60, packetsReceived: 1_080 })
+  })
+
+  it('say how sound is played, and do not count silence that was made up', () => {
+    const { sound } = compareTotals(readTotals(reading(10), mids), readTotals(reading(12), mids))
+    expect(sound.bufferMs).toBeCloseTo(60)
+    expect(sound.jitterMs).toBeCloseTo(4)
+    expect(sound.concealedRatio).toBeCloseTo(0.1)
+  })
+
+  it('say nothing of sound that was not played, or only once measured', () => {
+    const totals = readTotals(reading(10), mids)
+    expect(compareTotals(null, totals).sound).toEqual({ bufferMs: null, jitterMs: 4, concealedRatio: null })
+    expect(compareTotals(totals, totals).sound).toMatchObject({ bufferMs: null, concealedRatio: null })
+    expect(compareTotals(null, readTotals([], mids)).sound).toEqual({
+      bufferMs: null,
+      jitterMs: null,
+      concealedRatio: null
+    })
+  })
+
+  it('know both ends of the path, as far as the browser lets them', () => {
+    const known = {
+      local: { address: '192.0.2.1', port: 5000 },
+      remote: { address: '2001:db8::1', port: 6000 }
+    }
+    expect(compareTotals(null, readTotals(reading(1, known), mids)).ends).toEqual({
+      local: '192.0.2.1:5000',
+      remote: '[2001:db8::1]:6000'
+    })
+    expect(compareTotals(null, readTotals(reading(1), mids)).ends).toEqual({ local: null, remote: null })
   })
 
   it('have no rates on the first reading, and no division by nothing on the same one', () => {

@@ -19,10 +19,26 @@ export interface VideoStats {
   readonly framesPerSecond: number
 }
 
+/** How the received microphone is played. Each is null while nothing is played, or before it was measured. */
+export interface SoundStats {
+  /** How long sound waits to be played: what an uneven way costs. Adaptive, and the browser's choice. */
+  readonly bufferMs: number | null
+  /** Of the arrival of packets (RFC 3550 section 6.4.1). */
+  readonly jitterMs: number | null
+  /** Of what was played, 0..1: made up because nothing had come in time. Silence made up is not counted. */
+  readonly concealedRatio: number | null
+}
+
 export interface LinkPath {
   readonly kind: 'direct' | 'relay'
   /** Between us and the other end or our relay: 'udp' or 'tcp'; relays also by 'tls'. */
   readonly protocol: string
+}
+
+/** The two ends of the path in use, as `address:port`; null where the browser hides them (mDNS, privacy). */
+export interface PathEnds {
+  readonly local: string | null
+  readonly remote: string | null
 }
 
 /** Lifetime totals of one link. Opaque to callers: keep it to compare with the next one. */
@@ -31,12 +47,23 @@ export interface LinkTotals {
   readonly takenAtMs: number
   readonly bytesSent: number
   readonly bytesReceived: number
+  readonly packetsSent: number
   readonly packetsReceived: number
   readonly packetsLost: number
   readonly video: Readonly<Partial<Record<Slot, VideoStats>>>
   /** Sum of squared sample values times seconds, per audio slot (totalAudioEnergy). */
   readonly audioEnergy: Readonly<Partial<Record<Slot, number>>>
+  readonly sound: SoundTotals | null
   readonly pair: PairTotals | null
+}
+
+/** In seconds and samples, as the browser counts. */
+export interface SoundTotals {
+  readonly bufferDelay: number
+  readonly bufferEmitted: number
+  readonly played: number
+  readonly concealed: number
+  readonly jitter: number | null
 }
 
 export interface PairTotals {
@@ -46,6 +73,7 @@ export interface PairTotals {
   readonly totalRoundTripTime: number
   readonly currentRoundTripTime: number | null
   readonly path: LinkPath
+  readonly ends: PathEnds
 }
 
 export interface LinkStats {
@@ -56,12 +84,17 @@ export interface LinkStats {
   /** Media and its RTP headers, bits per second; null on the first reading. */
   readonly sendBitsPerSecond: number | null
   readonly receiveBitsPerSecond: number | null
+  /** RTP packets since the connection began, over all slots. */
+  readonly packetsSent: number
+  readonly packetsReceived: number
   /** What we receive, by slot; a slot that never carried anything is missing. */
   readonly video: Readonly<Partial<Record<Slot, VideoStats>>>
   /** Since the connection began; grows while something is to be heard. */
   readonly audioEnergy: Readonly<Partial<Record<Slot, number>>>
+  readonly sound: SoundStats
   /** null while no candidate pair is in use. */
   readonly path: LinkPath | null
+  readonly ends: PathEnds | null
 }
 
 /**
@@ -75,21 +108,25 @@ export function readTotals(entries: readonly StatsEntry[], mids: readonly (strin
   const outbound = entries.filter((entry) => entry['type'] === 'outbound-rtp')
   const video: Partial<Record<Slot, VideoStats>> = {}
   const audioEnergy: Partial<Record<Slot, number>> = {}
+  let sound: SoundTotals | null = null
   for (const entry of inbound) {
     const position = mids.findIndex((mid) => mid !== null && mid === entry['mid'])
     const slot = slots[position]
     if (!slot) continue
     if (entry['kind'] === 'video') video[slot] = readVideo(entry)
     else audioEnergy[slot] = countIn(entry, 'totalAudioEnergy')
+    if (slot === 'microphone') sound = readSound(entry)
   }
   return {
     takenAtMs: timeOf(entries),
     bytesSent: sumOf(outbound, 'bytesSent') + sumOf(outbound, 'headerBytesSent'),
     bytesReceived: sumOf(inbound, 'bytesReceived') + sumOf(inbound, 'headerBytesReceived'),
+    packetsSent: sumOf(outbound, 'packetsSent'),
     packetsReceived: sumOf(inbound, 'packetsReceived'),
     packetsLost: sumOf(inbound, 'packetsLost'),
     video,
     audioEnergy,
+    sound,
     pair: readPair(entries)
   }
 }
@@ -110,9 +147,13 @@ export function compareTotals(earlier: LinkTotals | null, later: LinkTotals): Li
     receiveBitsPerSecond: earlier
       ? bitsPerSecond(later.bytesReceived - earlier.bytesReceived, seconds)
       : null,
+    packetsSent: later.packetsSent,
+    packetsReceived: later.packetsReceived,
     video: later.video,
     audioEnergy: later.audioEnergy,
-    path: later.pair?.path ?? null
+    sound: compareSound(earlier?.sound ?? null, later.sound),
+    path: later.pair?.path ?? null,
+    ends: later.pair?.ends ?? null
   }
 }
 
@@ -129,7 +170,7 @@ function roundTripMs(earlier: PairTotals | null, later: PairTotals | null): numb
   if (isSamePair && answered > 0) {
     return ((later.totalRoundTripTime - earlier.totalRoundTripTime) / answered) * 1_000
   }
-  return later.currentRoundTripTime === null ? null : later.currentRoundTripTime * 1_000
+  return inMs(later.currentRoundTripTime)
 }
 
 function lossRatio(earlier: LinkTotals | null, later: LinkTotals): number | null {
@@ -143,6 +184,36 @@ function lossRatio(earlier: LinkTotals | null, later: LinkTotals): number | null
 /** null when no time has passed, or when a stream has gone and taken its count with it. */
 function bitsPerSecond(bytes: number, seconds: number): number | null {
   return seconds > 0 && bytes >= 0 ? (bytes * 8) / seconds : null
+}
+
+/** jitterBufferDelay and its neighbours are sums over all samples played (webrtc-stats, RTCInboundRtpStreamStats). */
+function compareSound(earlier: SoundTotals | null, later: SoundTotals | null): SoundStats {
+  const per = (sum: number, count: number): number | null => (count > 0 ? Math.max(0, sum / count) : null)
+  const waited =
+    earlier && later
+      ? per(later.bufferDelay - earlier.bufferDelay, later.bufferEmitted - earlier.bufferEmitted)
+      : null
+  return {
+    bufferMs: inMs(waited),
+    jitterMs: inMs(later?.jitter ?? null),
+    concealedRatio:
+      earlier && later ? per(later.concealed - earlier.concealed, later.played - earlier.played) : null
+  }
+}
+
+function inMs(seconds: number | null): number | null {
+  return seconds === null ? null : seconds * 1_000
+}
+
+function readSound(entry: StatsEntry): SoundTotals {
+  return {
+    bufferDelay: countIn(entry, 'jitterBufferDelay'),
+    bufferEmitted: countIn(entry, 'jitterBufferEmittedCount'),
+    played: countIn(entry, 'totalSamplesReceived'),
+    // Where nothing is sent, silence is made up, which is right and no fault of the way.
+    concealed: countIn(entry, 'concealedSamples') - countIn(entry, 'silentConcealedSamples'),
+    jitter: numberIn(entry, 'jitter')
+  }
 }
 
 function readVideo(entry: StatsEntry): VideoStats {
@@ -167,6 +238,14 @@ function readPair(entries: readonly StatsEntry[]): PairTotals | null {
     responsesReceived: countIn(pair, 'responsesReceived'),
     totalRoundTripTime: countIn(pair, 'totalRoundTripTime'),
     currentRoundTripTime: numberIn(pair, 'currentRoundTripTime'),
-    path: { kind: isRelayed ? 'relay' : 'direct', protocol: typeof protocol === 'string' ? protocol : 'udp' }
+    path: { kind: isRelayed ? 'relay' : 'direct', protocol: typeof protocol === 'string' ? protocol : 'udp' },
+    ends: { local: endOf(local), remote: endOf(remote) }
   }
+}
+
+function endOf(candidate: StatsEntry | undefined): string | null {
+  const address = candidate?.['address']
+  const port = candidate ? numberIn(candidate, 'port') : null
+  if (typeof address !== 'string' || port === null) return null
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }

@@ -12,6 +12,7 @@ function setUp() {
   const timers = new FakeTimers()
   let isRefusing = false
   const mesh = new Mesh({
+    configuration: {},
     createConnection: () => {
       if (isRefusing) throw new Error('too many connections')
       const connection = new FakeConnection()
@@ -30,12 +31,14 @@ function setUp() {
 
 const offerOf = (epoch: number, sdp = validOfferSdp): Signal => ({
   epoch,
+  attempt: 0,
   sequence: 0,
   body: { kind: 'description', type: 'offer', sdp }
 })
 
 const wishesOf = (sequence: number, wishes: Wishes): Signal => ({
   epoch: 1,
+  attempt: 0,
   sequence,
   body: { kind: 'message', text: encodeMessage({ sequence, message: { kind: 'wishes', wishes } }) }
 })

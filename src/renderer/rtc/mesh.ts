@@ -7,32 +7,30 @@
 import type { Signal } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import { Distributor, type FanoutParts, type SentPicture } from './fanout/distributor'
-import type { LinkFeed } from './fanout/linkFeed'
-import type { LinkMessage } from './linkMessages'
+import type { LinkDigest } from './linkMessages'
+import { LinkSeat, type SeatSurroundings } from './linkSeat'
+import { mayCarry } from './linkState'
 import type { LinkStats } from './linkStats'
+import type { MeshEvents } from './meshEvents'
 import { isFlowing } from './outgoingSlot'
-import { mayCarry, PeerLink, type LinkRole, type LinkState, type LinkSurroundings } from './peerLink'
+import type { LinkRole, LinkSurroundings, PeerLink } from './peerLink'
+import { isRelayUrl, lacksCredentials } from './relayProblem'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
-import { isVideoSlot, sameWishes, type Supply, type VideoSlot, type Wishes } from './wishes'
+import { isVideoSlot, sameWishes, type VideoSlot, type Wishes } from './wishes'
 
-export interface MeshEvents {
-  linkState: { readonly participantId: string; readonly state: LinkState }
-  /** Once per slot of a link; a participant who comes back brings new streams. */
-  remoteStream: { readonly participantId: string; readonly slot: Slot; readonly stream: MediaStream }
-  /** What this participant sends us, and why not more. */
-  supply: { readonly participantId: string; readonly supply: Supply }
-  /** Something did not work: on one link, or, with null, on what feeds them all. */
-  error: { readonly participantId: string | null; readonly error: Error }
-  /** What fed all links has died. Voices go on, pictures do not: everybody has to be met anew. */
-  lost: { readonly cause: unknown }
-}
+export type { MeshEvents }
 
 export interface MeshOptions extends LinkSurroundings {
-  /** Called once per link; the link closes what it gets. */
-  readonly createConnection: () => RTCPeerConnection
+  /** Called once per connection; the link closes what it gets. */
+  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
+  readonly configuration: RTCConfiguration
+  /** Fresh credentials for a repair; null when they cannot be had now. Never rejects. */
+  readonly renewIceServers?: () => Promise<readonly RTCIceServer[] | null>
   readonly send: (to: string, signal: Signal) => void
   /** What encoding once takes; without it every link has encoders of its own. */
   readonly fanout?: FanoutParts | null
+  /** 0..1, for jitter. */
+  readonly random?: () => number
 }
 
 export interface ConnectOptions {
@@ -42,27 +40,24 @@ export interface ConnectOptions {
   readonly epoch: number
 }
 
-interface Entry {
-  readonly link: PeerLink
-  readonly feed: LinkFeed
-  readonly epoch: number
-  /** Stops passing the link's events on. */
-  readonly detach: () => void
-}
-
 export class Mesh {
   readonly #options: MeshOptions
   readonly #events = new Emitter<MeshEvents>()
-  readonly #entries = new Map<string, Entry>()
+  readonly #seats = new Map<string, LinkSeat>()
   readonly #published: Record<Slot, MediaStreamTrack | null> = { ...forEachSlot(() => null) }
   readonly #paused: Record<Slot, boolean> = { ...forEachSlot(() => false) }
   readonly #distributor: Distributor
+  readonly #shared: SeatSurroundings
   /** Of ours, by participant: they outlive a link, as what we show does not change with it. */
   readonly #wishes = new Map<string, Wishes>()
+  #configuration: RTCConfiguration
+  #isSignalingUp = true
+  #renewal: Promise<void> | null = null
   #isClosed = false
 
   constructor(options: MeshOptions) {
     this.#options = options
+    this.#configuration = options.configuration
     this.#distributor = new Distributor({
       parts: options.fanout ?? null,
       onLost: (cause) => this.#events.emit('lost', { cause }),
@@ -70,6 +65,7 @@ export class Mesh {
         this.#events.emit('error', { participantId: null, error: new Error(message, { cause }) }),
       ...(options.setTimer && { setTimer: options.setTimer })
     })
+    this.#shared = this.#createShared()
   }
 
   on<Event extends keyof MeshEvents>(
@@ -85,41 +81,29 @@ export class Mesh {
    * that cannot be made is a 'failed' link.
    */
   connect({ participantId, role, epoch }: ConnectOptions): void {
-    const previous = this.#entries.get(participantId)
+    const previous = this.#seats.get(participantId)
     if (this.#isClosed || (previous && previous.epoch >= epoch)) return
     // Replaced, not closed: nobody needs to hear of the old link any more.
-    if (previous) {
-      previous.detach()
-      previous.link.close()
-      this.#distributor.dismiss(previous.feed)
-    }
-    this.#entries.delete(participantId)
-    try {
-      this.#entries.set(participantId, this.#createEntry({ participantId, role, epoch }))
-      this.#events.emit('linkState', { participantId, state: 'connecting' })
-    } catch (cause) {
-      this.#events.emit('error', {
-        participantId,
-        error: new Error('could not create a connection', { cause })
-      })
-      this.#events.emit('linkState', { participantId, state: 'failed' })
-    }
+    previous?.close({ isSilent: true })
+    this.#seats.delete(participantId)
+    const seat = new LinkSeat({ participantId, role, epoch, shared: this.#shared })
+    this.#seats.set(participantId, seat)
+    seat.open()
+    if (lacksCredentials(this.#configuration.iceServers ?? []))
+      this.#events.emit('relayProblem', { participantId, problem: 'missing' })
   }
 
   /** Closes the link of somebody who has left; nothing happens when there is none. */
   disconnect(participantId: string): void {
-    const entry = this.#entries.get(participantId)
-    if (!entry) return
-    this.#entries.delete(participantId)
+    const seat = this.#seats.get(participantId)
+    this.#seats.delete(participantId)
     this.#wishes.delete(participantId)
-    entry.link.close()
-    entry.detach()
-    this.#distributor.dismiss(entry.feed)
+    seat?.close({ isSilent: false })
   }
 
   /** Takes a signal from signaling. One from a stranger, or of another epoch, is dropped. */
   receive(from: string, signal: Signal): void {
-    this.#entries.get(from)?.link.receive(signal)
+    this.#seats.get(from)?.receive(signal)
   }
 
   /**
@@ -158,7 +142,7 @@ export class Mesh {
     const before = this.#wishes.get(participantId)
     if (before && sameWishes(before, wishes)) return
     this.#wishes.set(participantId, wishes)
-    this.#entries.get(participantId)?.link.tell({ kind: 'wishes', wishes })
+    this.#seats.get(participantId)?.tell({ kind: 'wishes', wishes })
   }
 
   /** What we send in a slot right now: how high, to how many. */
@@ -179,82 +163,122 @@ export class Mesh {
 
   /** To be called when signals may have been lost: between us and one participant, or, without one, all of them. */
   resync(participantId?: string): void {
-    for (const [id, { link }] of this.#entries) if (id === (participantId ?? id)) link.resync()
+    for (const seat of this.#seatsOf(participantId)) seat.resync()
   }
 
-  /** To be called when this machine's network has changed. */
-  restartIce(): void {
-    for (const link of this.#links()) link.restartIce()
+  /**
+   * For present and future links; present ones use other servers from their next restart on, and restart when the
+   * policy has changed. The `bundlePolicy` must stay.
+   */
+  setConfiguration(configuration: RTCConfiguration): void {
+    const isOtherPolicy = policyOf(configuration) !== policyOf(this.#configuration)
+    this.#configuration = configuration
+    for (const seat of this.#seats.values()) seat.reconfigure(isOtherPolicy)
+  }
+
+  /** Whether signals get through at present. While they do not, repairs wait, and media goes on. */
+  setSignalingUp(isUp: boolean): void {
+    this.#isSignalingUp = isUp
+    for (const seat of this.#seats.values()) seat.setSignalingUp(isUp)
+  }
+
+  /**
+   * A hint that paths may be gone: this machine's network has changed, or it has slept. Links over which nothing
+   * arrives within about a second are repaired at once; the others are left alone.
+   */
+  checkPaths(): void {
+    for (const seat of this.#seats.values()) void seat.checkPath()
+  }
+
+  /** Somebody has asked for it: one link, or all of them, is repaired from the first step on, whatever it is like. */
+  repair(participantId?: string): void {
+    for (const seat of this.#seatsOf(participantId)) seat.repair()
+  }
+
+  /** Tells everybody how our links are doing. @param links no more than `maxDigestLinks` */
+  tellDigest(links: readonly LinkDigest[]): void {
+    for (const seat of this.#seats.values()) seat.tell({ kind: 'digest', links })
   }
 
   /** Ids of everybody there is a link to, in order of arrival. */
   participants(): string[] {
-    return [...this.#entries.keys()]
+    return [...this.#seats.keys()]
   }
 
   /** See PeerLink.audioLevel; null also for somebody unknown. */
   audioLevel(participantId: string, slot: Slot): number | null {
-    return this.#entries.get(participantId)?.link.audioLevel(slot) ?? null
+    return this.#seats.get(participantId)?.link?.audioLevel(slot) ?? null
   }
 
   /** Rates are since the previous call for the same participant; null for somebody unknown. */
   async stats(participantId: string): Promise<LinkStats | null> {
-    return (await this.#entries.get(participantId)?.link.stats()) ?? null
+    return (await this.#seats.get(participantId)?.link?.stats()) ?? null
   }
 
   /** Closes every link without a word: whoever closes the mesh knows. Idempotent. */
   close(): void {
     this.#isClosed = true
-    for (const { link, detach } of this.#entries.values()) {
-      detach()
-      link.close()
-    }
-    this.#entries.clear()
+    for (const seat of this.#seats.values()) seat.close({ isSilent: true })
+    this.#seats.clear()
     this.#distributor.close()
   }
 
-  #createEntry({ participantId, role, epoch }: ConnectOptions): Entry {
-    const connection = this.#options.createConnection()
-    const { link, feed } = this.#distributor.admit((adoptSender) => {
-      return new PeerLink({
-        ...this.#options,
-        connection,
-        role,
-        epoch,
-        send: (signal) => this.#options.send(participantId, signal),
-        adoptSender
-      })
+  #createShared(): SeatSurroundings {
+    const { createConnection, send, renewIceServers, random = Math.random, ...link } = this.#options
+    return {
+      link,
+      events: this.#events,
+      distributor: this.#distributor,
+      createConnection,
+      send,
+      random,
+      configuration: () => usable(this.#configuration),
+      isSignalingUp: () => this.#isSignalingUp,
+      mayRelay: () => policyOf(this.#configuration) === 'all' && hasRelay(usable(this.#configuration)),
+      renew: renewIceServers ? () => this.#renew(renewIceServers) : null,
+      equip: (peer, participantId) => this.#equip(peer, participantId)
+    }
+  }
+
+  /** Many links in trouble ask once. */
+  #renew(ask: NonNullable<MeshOptions['renewIceServers']>): Promise<void> {
+    this.#renewal ??= ask().then((iceServers) => {
+      this.#renewal = null
+      if (iceServers && !this.#isClosed)
+        this.setConfiguration({ ...this.#configuration, iceServers: [...iceServers] })
     })
-    const undos = [
-      link.on('state', (state) => {
-        this.#distributor.refresh()
-        this.#events.emit('linkState', { participantId, state })
-      }),
-      link.on('remoteStream', (remote) => this.#events.emit('remoteStream', { participantId, ...remote })),
-      link.on('message', (message) => this.#hear(participantId, feed, message)),
-      link.on('error', (error) => this.#events.emit('error', { participantId, error }))
-    ]
+    return this.#renewal
+  }
+
+  #equip(link: PeerLink, participantId: string): void {
     for (const slot of slots) {
       void link.setPaused(slot, this.#paused[slot])
       void link.setTrack(slot, this.#published[slot])
     }
     const wishes = this.#wishes.get(participantId)
     if (wishes) link.tell({ kind: 'wishes', wishes })
-    return { link, feed, epoch, detach: () => undos.forEach((undo) => undo()) }
   }
 
-  #hear(participantId: string, feed: LinkFeed, message: LinkMessage): void {
-    switch (message.kind) {
-      case 'wishes':
-        feed.setWishes(message.wishes)
-        break
-      case 'supply':
-        this.#events.emit('supply', { participantId, supply: message.supply })
-        break
-    }
+  #seatsOf(participantId: string | undefined): LinkSeat[] {
+    return [...this.#seats].flatMap(([id, seat]) => (id === (participantId ?? id) ? seat : []))
   }
 
   #links(): PeerLink[] {
-    return [...this.#entries.values()].map((entry) => entry.link)
+    return [...this.#seats.values()].flatMap((seat) => seat.link ?? [])
   }
+}
+
+function policyOf({ iceTransportPolicy = 'all' }: RTCConfiguration): RTCIceTransportPolicy {
+  return iceTransportPolicy
+}
+
+function hasRelay({ iceServers = [] }: RTCConfiguration): boolean {
+  return iceServers.some(({ urls }) => [urls].flat().some(isRelayUrl))
+}
+
+/** Without relays that cannot be asked for want of credentials: no connection is made with such a list. */
+function usable(configuration: RTCConfiguration): RTCConfiguration {
+  const { iceServers = [] } = configuration
+  if (!lacksCredentials(iceServers)) return configuration
+  return { ...configuration, iceServers: iceServers.filter((server) => !lacksCredentials([server])) }
 }

@@ -12,7 +12,7 @@
  * repeated when is chosen such that `resync()` at either end is enough, and both may.
  */
 import type { SignalBody, SignalCandidate } from '../../../signaling/protocol'
-import { withDtx, withRedundancy } from './audioTerms'
+import { offerFeedback, withDtx, withRedundancy } from './audioTerms'
 import { CandidateBatch } from './candidateBatch'
 import type { SetTimer } from './timer'
 
@@ -57,6 +57,8 @@ export class Negotiation {
   /** The browser has been told to restart ICE, and will do so with its next offer, whoever that is for. */
   #isRestartDue = false
   #isSoundRedundant = false
+  /** Not in force yet; see setConfiguration. */
+  #nextConfiguration: RTCConfiguration | null = null
   #repeatsLeft = maxRepeats
   #queue = Promise.resolve()
 
@@ -121,6 +123,15 @@ export class Negotiation {
   }
 
   /**
+   * Other servers, or another policy, from the next restart on. Not before: a browser that has been given other
+   * servers restarts ICE with whatever offer it makes next (RFC 8829 section 4.1.18), also with one that is meant
+   * for nobody else (see setSoundRedundant).
+   */
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#nextConfiguration = configuration
+  }
+
+  /**
    * Whether our microphone's sound goes out twice over, as far as the other end takes it. Costs the other end and the
    * service nothing: its last description is applied once more, listing codecs in the order of our choice.
    */
@@ -128,11 +139,7 @@ export class Negotiation {
     this.#enqueue('change the redundancy of sound', async () => {
       if (isRedundant === this.#isSoundRedundant) return
       this.#isSoundRedundant = isRedundant
-      // Whatever description comes next is applied with the new order anyway.
-      if (this.#heardSdp === null || this.#isRestartDue || this.#connection.signalingState !== 'stable')
-        return
-      await this.#connection.setLocalDescription()
-      await this.#applyRemote('answer', asAnswer(this.#heardSdp))
+      await this.#reorderSound()
     })
   }
 
@@ -168,6 +175,7 @@ export class Negotiation {
       this.#repeat() // they have not heard our answer
       return
     }
+    this.#configure()
     await this.#applyRemote('offer', sdp)
     try {
       await this.#options.prepareAnswer()
@@ -177,6 +185,7 @@ export class Negotiation {
     }
     await this.#describe('answer')
     this.#agree(sdp)
+    if (this.#isSoundRedundant) await this.#reorderSound()
   }
 
   async #receiveAnswer(sdp: string): Promise<void> {
@@ -189,13 +198,34 @@ export class Negotiation {
     this.#agree(sdp)
   }
 
-  #applyRemote(type: Description['type'], sdp: string): Promise<void> {
-    return this.#connection.setRemoteDescription({ type, sdp: withRedundancy(sdp, this.#isSoundRedundant) })
+  async #applyRemote(type: Description['type'], sdp: string): Promise<void> {
+    // An offer is answered as it is: what our sound goes out as is no reason to say anything else of theirs.
+    const isChanged = this.#isSoundRedundant && type === 'answer'
+    await this.#connection.setRemoteDescription({ type, sdp: withRedundancy(sdp, isChanged) })
+    if (isChanged) offerFeedback(this.#connection)
+  }
+
+  /** Where it is not possible now, whatever description comes next is applied with the new order anyway. */
+  async #reorderSound(): Promise<void> {
+    if (this.#heardSdp === null || this.#isRestartDue || this.#connection.signalingState !== 'stable') return
+    await this.#connection.setLocalDescription()
+    await this.#applyRemote('answer', asAnswer(this.#heardSdp))
   }
 
   #restart(): void {
     this.#isRestartDue = true
+    this.#configure()
     this.#connection.restartIce()
+  }
+
+  #configure(): void {
+    const configuration = this.#nextConfiguration
+    this.#nextConfiguration = null
+    try {
+      if (configuration) this.#connection.setConfiguration(configuration)
+    } catch (cause) {
+      this.#options.onError('could not use other servers', cause) // the old ones may do
+    }
   }
 
   /** An offer that is still unanswered is repeated, otherwise a new one is made. */

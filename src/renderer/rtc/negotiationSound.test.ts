@@ -78,7 +78,7 @@ describe('redundant sound', () => {
     const { negotiation, hear, applied } = setUp('answerer')
     negotiation.setSoundRedundant(true)
     await hear(sdpWith(once, 'actpass'))
-    expect(applied()).toBe(sdpWith(twice, 'actpass'))
+    expect(applied()).toBe(sdpWith(twice, 'passive'))
   })
 
   it('lets a restart of ICE go first, as its offer must not be used up', async () => {

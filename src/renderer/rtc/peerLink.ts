@@ -14,21 +14,21 @@ import type { UplinkReading } from './fanout/allotment'
 import { LinkChannel } from './linkChannel'
 import type { LinkMessage } from './linkMessages'
 import { LinkMeter } from './linkMeter'
+import { stateOf, type LinkState } from './linkState'
 import type { LinkStats } from './linkStats'
+import type { TrafficReading } from './linkTraffic'
 import { Negotiation, type LinkRole } from './negotiation'
 import { OutgoingSlot } from './outgoingSlot'
+import type { RelayProblem } from './relayProblem'
+import { watchRelays } from './relayWatch'
 import { SignalInbox } from './signalInbox'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
-import { browserTimer, type SetTimer } from './timer'
+import { browserNow, browserTimer, type SetTimer } from './timer'
 import { isVideoSlot, type VideoSlot } from './wishes'
 
 export type { LinkRole }
 
-/**
- * Our names for RTCPeerConnectionState. 'interrupted' heals by itself or becomes 'failed'; a 'failed' link
- * is being restarted, unless its descriptions could not be agreed on; 'closed' is terminal.
- */
-export type LinkState = 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed'
+export type { LinkState }
 
 export interface PeerLinkEvents {
   state: LinkState
@@ -36,6 +36,10 @@ export interface PeerLinkEvents {
   remoteStream: { readonly slot: Slot; readonly stream: MediaStream }
   /** What the other end says of what it shows and sends. */
   message: LinkMessage
+  /** Both ends have agreed on descriptions, the first time or anew. */
+  agreed: void
+  /** No relay can be had; told when it changes. */
+  relayProblem: RelayProblem
   /** Something did not work; the link goes on unless `state` says otherwise. */
   error: Error
 }
@@ -56,8 +60,9 @@ export interface PeerLinkOptions extends LinkSurroundings {
   /** Fresh, and the link's from here on: `close()` closes it. */
   readonly connection: RTCPeerConnection
   readonly role: LinkRole
-  /** Identifies this connection among all there have been between the two participants. */
+  /** These two identify this connection among all there have been between the two participants. */
   readonly epoch: number
+  readonly attempt: number
   readonly send: (signal: Signal) => void
   /**
    * Told of the sender of a video slot in the very task in which it comes to be: the only moment its encoded frames
@@ -68,7 +73,6 @@ export interface PeerLinkOptions extends LinkSurroundings {
 
 export class PeerLink {
   readonly #connection: RTCPeerConnection
-  readonly #role: LinkRole
   readonly #createStream: (track: MediaStreamTrack) => MediaStream
   readonly #adoptSender: NonNullable<PeerLinkOptions['adoptSender']>
   readonly #events = new Emitter<PeerLinkEvents>()
@@ -85,17 +89,17 @@ export class PeerLink {
   #hasAnnouncedStreams = false
 
   /** @throws DOMException (InvalidStateError) when the connection is already closed */
-  constructor({ connection, role, epoch, send, adoptSender = () => null, ...surroundings }: PeerLinkOptions) {
+  constructor(options: PeerLinkOptions) {
+    const { connection, role, epoch, attempt, send, adoptSender = () => null, ...surroundings } = options
     const { batchMs = 5, gapMs = 500, setTimer = browserTimer } = surroundings
-    const say = numbered(epoch, send)
+    const say = numbered({ epoch, attempt }, send)
     this.#connection = connection
-    this.#role = role
     this.#adoptSender = adoptSender
     this.#createStream = surroundings.createStream ?? ((track) => new MediaStream([track]))
     this.#meter = new LinkMeter({
       connection,
       transceivers: () => this.#transceivers,
-      now: surroundings.now ?? (() => performance.timeOrigin + performance.now())
+      now: surroundings.now ?? browserNow
     })
     this.#channel = new LinkChannel({
       connection,
@@ -121,6 +125,7 @@ export class PeerLink {
     })
     this.#inbox = new SignalInbox({
       epoch,
+      attempt,
       deliver: (body) => {
         if (body.kind === 'message') this.#channel.receive(body.text)
         else this.#negotiation.receive(body)
@@ -130,15 +135,18 @@ export class PeerLink {
     })
     const { signal } = this.#lifetime
     connection.addEventListener('connectionstatechange', () => this.#followConnection(), { signal })
-    if (role === 'offerer') {
-      void this.#adopt(
-        slots.map((slot) => connection.addTransceiver(kindOf(slot), { direction: 'sendrecv' }))
-      )
-    }
+    watchRelays({ connection, signal, onProblem: (problem) => this.#events.emit('relayProblem', problem) })
+    if (role !== 'offerer') return
+    void this.#adopt(slots.map((slot) => connection.addTransceiver(kindOf(slot), { direction: 'sendrecv' })))
   }
 
   get state(): LinkState {
     return this.#state
+  }
+
+  /** Whether this connection has been given up: 'failed', and no restart brings it back. */
+  get isBroken(): boolean {
+    return this.#state === 'failed' && !this.#isUsable
   }
 
   on<Event extends keyof PeerLinkEvents>(
@@ -208,6 +216,11 @@ export class PeerLink {
     this.#negotiation.restartIce()
   }
 
+  /** See Negotiation.setConfiguration. */
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.#negotiation.setConfiguration(configuration)
+  }
+
   /** Repairs the negotiation after signals may have been lost. Safe at any time, at one end or both. */
   resync(): void {
     this.#inbox.skipGap()
@@ -222,6 +235,11 @@ export class PeerLink {
   /** See LinkMeter.stats. */
   stats(): Promise<LinkStats> {
     return this.#meter.stats()
+  }
+
+  /** See LinkMeter.traffic. */
+  traffic(maxAgeMs: number): Promise<TrafficReading> {
+    return this.#meter.traffic(maxAgeMs)
   }
 
   /** See LinkMeter.uplink. */
@@ -263,7 +281,12 @@ export class PeerLink {
   }
 
   #onNegotiated(): void {
-    if (this.#hasAnnouncedStreams) return
+    if (!this.#isUsable) return
+    if (!this.#hasAnnouncedStreams) this.#announceStreams()
+    this.#events.emit('agreed', undefined)
+  }
+
+  #announceStreams(): void {
     this.#hasAnnouncedStreams = true
     slots.forEach((slot, position) => {
       const receiver = this.#transceivers[position]?.receiver
@@ -275,8 +298,6 @@ export class PeerLink {
   #followConnection(): void {
     this.#setState(stateOf(this.#connection.connectionState))
     if (this.#state === 'connected') for (const slot of slots) void this.#outgoing[slot].confirm()
-    // One end restarts, so that recovering from a shared outage does not begin with a collision.
-    if (this.#state === 'failed' && this.#role === 'offerer') this.restartIce()
   }
 
   #setState(state: LinkState): void {
@@ -307,32 +328,14 @@ export class PeerLink {
   }
 }
 
-/** Whether media may get through: on a link that is interrupted it may only be us who do not hear. */
-export function mayCarry(state: LinkState): boolean {
-  return state === 'connected' || state === 'interrupted'
-}
-
-function stateOf(state: RTCPeerConnectionState): LinkState {
-  switch (state) {
-    case 'new':
-    case 'connecting':
-      return 'connecting'
-    case 'connected':
-      return 'connected'
-    case 'disconnected':
-      return 'interrupted'
-    case 'failed':
-      return 'failed'
-    case 'closed':
-      return 'closed'
-  }
-}
-
 /** Counts signals, so that the other end can tell a repetition and a gap. */
-function numbered(epoch: number, send: (signal: Signal) => void): (body: SignalBody) => void {
+function numbered(
+  connection: Pick<Signal, 'epoch' | 'attempt'>,
+  send: (signal: Signal) => void
+): (body: SignalBody) => void {
   let sequence = 0
   return (body) => {
-    send({ epoch, sequence, body })
+    send({ ...connection, sequence, body })
     sequence += 1
   }
 }

@@ -8,12 +8,13 @@ function setUp() {
   const timers = new FakeTimers()
   const inbox = new SignalInbox({
     epoch: 3,
+    attempt: 0,
     deliver: (body) => delivered.push(body.kind === 'description' ? body.sdp : 'candidates'),
     gapMs: 500,
     setTimer: timers.setTimer
   })
   const receive = (...sequences: number[]): void => {
-    for (const sequence of sequences) inbox.receive({ epoch: 3, sequence, body: body(sequence) })
+    for (const sequence of sequences) inbox.receive({ epoch: 3, attempt: 0, sequence, body: body(sequence) })
   }
   return { inbox, delivered, timers, receive }
 }
@@ -38,8 +39,8 @@ describe('SignalInbox', () => {
 
   it('drops signals of another epoch', () => {
     const { inbox, delivered } = setUp()
-    inbox.receive({ epoch: 2, sequence: 0, body: body(0) })
-    inbox.receive({ epoch: 4, sequence: 0, body: body(0) })
+    inbox.receive({ epoch: 2, attempt: 0, sequence: 0, body: body(0) })
+    inbox.receive({ epoch: 4, attempt: 0, sequence: 0, body: body(0) })
     expect(delivered).toEqual([])
   })
 

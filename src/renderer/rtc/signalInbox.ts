@@ -11,8 +11,9 @@ import type { SetTimer } from './timer'
 const maxWaiting = 64
 
 export interface SignalInboxOptions {
-  /** Signals of any other epoch belong to another connection and are dropped. */
+  /** Signals of any other epoch or attempt belong to another connection and are dropped. */
   readonly epoch: number
+  readonly attempt: number
   readonly deliver: (body: SignalBody) => void
   /** How long a missing signal is waited for before it counts as lost. */
   readonly gapMs: number
@@ -31,8 +32,9 @@ export class SignalInbox {
   }
 
   /** Delivers the signal and whatever was waiting for it, or keeps it until its predecessors are here. */
-  receive({ epoch, sequence, body }: Signal): void {
-    if (this.#isClosed || epoch !== this.#options.epoch || sequence < this.#nextSequence) return
+  receive({ epoch, attempt, sequence, body }: Signal): void {
+    const isOurs = epoch === this.#options.epoch && attempt === this.#options.attempt
+    if (this.#isClosed || !isOurs || sequence < this.#nextSequence) return
     this.#waiting.set(sequence, body)
     this.#deliverInOrder()
     if (this.#waiting.size > maxWaiting) this.skipGap()

@@ -7,3 +7,6 @@ export const browserTimer: SetTimer = (callback, delayMs) => {
   const id = setTimeout(callback, delayMs)
   return () => clearTimeout(id)
 }
+
+/** Milliseconds since the Unix epoch that never go back: the clock of RTCRtpContributingSource.timestamp. */
+export const browserNow = (): number => performance.timeOrigin + performance.now()

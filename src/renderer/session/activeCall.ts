@@ -2,25 +2,25 @@
  * One stay in one room: the only place that knows the room, the mesh, playback and the stores
  * together. It ends once, by `leave()`, and leaves nothing behind.
  */
-import type { Participant, ParticipantState } from '../../../signaling/protocol'
+import type { ParticipantState } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import type { Playback } from '../media/playback'
 import type { FanoutParts } from '../rtc/fanout/distributor'
-import { Mesh } from '../rtc/mesh'
-import type { Slot } from '../rtc/slots'
+import type { Mesh } from '../rtc/mesh'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
-import type { HeldBack, LocalSources } from './localSources'
-import { alwaysSeen, type PageSight } from './pageSight'
+import { Attendance } from './attendance'
+import { openCallMesh, type CallMesh } from './callMesh'
+import { IceKeeper } from './iceKeeper'
 import { introductions } from './introductions'
-import { keepPictureFacts } from './pictureFacts'
+import type { LocalSources } from './localSources'
+import { alwaysSeen, type PageSight } from './pageSight'
 import { RoomLink, type Snapshot } from './roomLink'
 import type { Stores } from './stores'
 import { watchTalking } from './talking'
 import { Voices } from './voices'
-import { keepWishes } from './wishKeeper'
 
 export interface ActiveCallOptions {
-  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
+  readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status' | 'wake'>
   readonly sources: LocalSources
   readonly playback: Playback
   readonly stores: Stores
@@ -43,12 +43,10 @@ interface Events {
   lost: ClientRefusal['code'] | 'resumedElsewhere'
 }
 
-const streamNames = {
-  microphone: 'microphoneStream',
-  camera: 'cameraStream',
-  share: 'shareStream',
-  shareAudio: 'shareAudioStream'
-} as const satisfies Record<Slot, string>
+/** What lives and dies together: with a place that is lost, both are made anew. */
+interface Stay extends CallMesh {
+  readonly attendance: Attendance
+}
 
 /** A machine on which what feeds the links dies again and again is better off without it. */
 const maxFanoutLosses = 2
@@ -60,38 +58,25 @@ export class ActiveCall {
   readonly #options: ActiveCallOptions
   readonly #events = new Emitter<Events>()
   readonly #room: RoomLink
+  readonly #ice: IceKeeper
   readonly #voices: Voices
   readonly #cleanups: (() => void)[]
-  #mesh: Mesh | null = null
-  #meshCleanups: (() => void)[] = []
-  #self: Participant | null = null
+  #stay: Stay | null = null
+  #cancelIntroductions = (): void => undefined
   #fanoutLosses = 0
-  /** Of everybody here, to tell a return from a repetition. */
-  readonly #epochs = new Map<string, number>()
 
   constructor(options: ActiveCallOptions) {
     this.#options = options
-    const { client, roomId, displayName, resumeToken, sources } = options
-    this.#voices = new Voices(options.playback, options.stores)
+    const { client, roomId, displayName, resumeToken, sources, playback, stores } = options
+    this.#voices = new Voices(playback, stores)
+    this.#ice = new IceKeeper({ client, onServers: () => this.#configure() })
     this.#room = new RoomLink({ client, roomId, displayName, resumeToken, state: this.#observeState() })
     this.#cleanups = [
-      this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
-      this.#room.on('joined', (participant) => this.#meet(participant)),
-      this.#room.on('left', ({ participantId }) => {
-        this.#tellDeparture(participantId)
-        this.#part(participantId)
-      }),
-      this.#room.on('state', ({ participantId, state }) =>
-        options.stores.call.updateParticipant(participantId, state)
-      ),
-      this.#room.on('signal', ({ from, signal }) => this.#mesh?.receive(from, signal)),
-      this.#room.on('lost', (code) => this.#events.emit('lost', code)),
-      sources.on('track', ({ slot, track }) => void this.#publish(slot, track)),
-      sources.on('hold', (heldBack) => void this.#hold(heldBack)),
-      options.playback.on('blocked', () => (options.stores.call.isSoundBlocked = true)),
-      options.playback.on('unblocked', () => (options.stores.call.isSoundBlocked = false)),
+      ...this.#followRoom(),
+      playback.on('blocked', () => (stores.call.isSoundBlocked = true)),
+      playback.on('unblocked', () => (stores.call.isSoundBlocked = false)),
       watchTalking({
-        stores: options.stores,
+        stores,
         ownLevel: () => sources.microphoneRms(),
         levelOf: (id) => this.#mesh?.audioLevel(id, 'microphone') ?? null
       })
@@ -112,7 +97,7 @@ export class ActiveCall {
     if (refusal || !mesh) return refusal
     const { introductionsMs = defaultIntroductionsMs } = this.#options
     const { done, cancel } = introductions(mesh, introductionsMs)
-    this.#meshCleanups.push(cancel)
+    this.#cancelIntroductions = cancel
     await done
     return null
   }
@@ -127,9 +112,26 @@ export class ActiveCall {
     this.#room.rename(displayName)
   }
 
-  /** Looks for new network paths to everybody. */
-  restartIce(): void {
-    this.#mesh?.restartIce()
+  /** The machine's network may have changed, or it has slept: looks at the links instead of waiting for them to fail. */
+  checkPaths(): void {
+    this.#ice.check()
+    this.#mesh?.checkPaths()
+  }
+
+  /** Somebody wants a participant's link repaired now; without one, everybody's. */
+  repair(participantId?: string): void {
+    void this.#options.client.wake()
+    this.#mesh?.repair(participantId)
+  }
+
+  /** Whether to hide our address follows the settings, on the links there are as well. */
+  applyRelayChoice(): void {
+    if (!this.#mesh) return
+    this.#configure()
+    this.#warnWithoutRelay()
+    // A direct path that works is kept over a restart of ICE, so hiding takes connections that never had one.
+    if (this.#options.stores.settings.values.alwaysRelay) this.#room.renew()
+    else this.#mesh.repair()
   }
 
   /** Playback volumes follow the settings. */
@@ -141,127 +143,96 @@ export class ActiveCall {
   leave({ mayReturn }: { mayReturn: boolean }): void {
     this.#room.leave({ mayReturn })
     for (const cleanup of this.#cleanups) cleanup()
-    this.#closeMesh()
+    this.#ice.close()
+    this.#end()
+    this.#options.stores.connection.hasRelay = null
+  }
+
+  get #mesh(): Mesh | null {
+    return this.#stay?.mesh ?? null
+  }
+
+  #followRoom(): (() => void)[] {
+    const { call } = this.#options.stores
+    return [
+      this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
+      this.#room.on('joined', (arrival) => this.#stay?.attendance.meet(arrival)),
+      this.#room.on('left', (departure) => this.#stay?.attendance.lose(departure)),
+      this.#room.on('state', ({ participantId, state }) => call.updateParticipant(participantId, state)),
+      this.#room.on('signal', ({ from, signal }) => this.#mesh?.receive(from, signal)),
+      this.#room.on('reach', (isUp) => this.#mesh?.setSignalingUp(isUp)),
+      this.#room.on('lost', (code) => this.#events.emit('lost', code))
+    ]
   }
 
   #enter(snapshot: Snapshot): void {
-    const { call } = this.#options.stores
-    this.#self = snapshot.self
-    call.selfId = snapshot.self.id
-    call.maxParticipants = snapshot.maxParticipants
-    if (!snapshot.isContinued) this.#openMesh(snapshot.iceServers)
-
-    const present = new Set(snapshot.others.map(({ id }) => id))
-    for (const id of [...call.participants.keys()]) {
-      if (present.has(id)) continue
-      // Where our own place was lost, whoever is missing may only be on the way back, as we are.
-      if (snapshot.isContinued) this.#tellDeparture(id)
-      this.#part(id)
+    const { self, maxParticipants, isContinued, resumeToken, ice } = snapshot
+    const { call, connection } = this.#options.stores
+    call.selfId = self.id
+    call.maxParticipants = maxParticipants
+    this.#ice.accept(ice)
+    connection.hasRelay = this.#ice.hasRelay
+    if (!isContinued || !this.#stay) {
+      this.#begin(self.epoch)
+      this.#warnWithoutRelay()
     }
-    // Whoever is new to us in a stay that continued has arrived while we were not listening: they offer.
-    for (const other of snapshot.others) this.#welcome(other, snapshot.isContinued ? 'answerer' : 'offerer')
+    this.#stay?.attendance.update(snapshot)
     // Signals may have been lost, or have come from somebody we had not heard of yet.
-    if (snapshot.isContinued) this.#mesh?.resync()
-    this.#events.emit('entered', { resumeToken: snapshot.resumeToken })
+    if (isContinued) this.#mesh?.resync()
+    this.#events.emit('entered', { resumeToken })
     this.#reportState()
   }
 
-  #meet(participant: Participant): void {
-    const isKnown = this.#epochs.has(participant.id)
-    if (this.#epochs.get(participant.id) === participant.epoch) this.#mesh?.resync(participant.id)
-    this.#welcome(participant, 'answerer')
-    if (!isKnown)
-      this.#options.stores.toasts.show('info', 'participantJoined', { name: participant.displayName })
-  }
-
-  #welcome(participant: Participant, role: 'offerer' | 'answerer'): void {
-    const { call } = this.#options.stores
-    if (!this.#self || !this.#mesh) return
-    const known = call.participants.get(participant.id)
-    const isSameLink = known && this.#epochs.get(participant.id) === participant.epoch
-    const { id, displayName, epoch, state } = participant
-    if (isSameLink) call.updateParticipant(id, { displayName, ...state })
-    else {
-      // Signals for connections of an earlier epoch would only be dropped at the other end.
-      this.#room.dropSignalsTo(id)
-      this.#voices.silence(id)
-      call.putParticipant({ ...withoutMedia, id, displayName, ...state })
-    }
-    this.#epochs.set(id, epoch)
-    this.#mesh.connect({ participantId: id, role, epoch: this.#self.epoch + epoch })
-  }
-
-  #part(id: string): void {
-    this.#epochs.delete(id)
-    this.#room.dropSignalsTo(id)
-    this.#mesh?.disconnect(id)
-    this.#voices.silence(id)
-    this.#options.stores.call.removeParticipant(id)
-  }
-
-  #tellDeparture(id: string): void {
-    const { call, toasts } = this.#options.stores
-    const participant = call.participants.get(id)
-    if (participant) toasts.show('info', 'participantLeft', { name: participant.displayName })
-  }
-
-  #openMesh(iceServers: readonly RTCIceServer[]): void {
-    this.#closeMesh()
-    const { call } = this.#options.stores
-    const configuration: RTCConfiguration = { iceServers: [...iceServers], bundlePolicy: 'max-bundle' }
-    const mesh = new Mesh({
-      createConnection: () => this.#options.createConnection(configuration),
-      fanout: this.#fanoutLosses < maxFanoutLosses ? (this.#options.fanout ?? null) : null,
-      send: (to, signal) => this.#room.sendSignal(to, signal)
-    })
-    this.#mesh = mesh
-    this.#options.sources.enterCall()
-    this.#meshCleanups = [
-      keepWishes({
-        stores: this.#options.stores,
-        page: this.#options.page ?? alwaysSeen,
-        apply: (participantId, wishes) => mesh.setWishes(participantId, wishes)
-      }),
-      keepPictureFacts({ stores: this.#options.stores, mesh }),
-      mesh.on('linkState', ({ participantId, state }) => {
-        call.updateParticipant(participantId, { link: state })
-        this.#reportState()
-      }),
-      mesh.on('remoteStream', ({ participantId, slot, stream }) => {
-        call.updateParticipant(participantId, { [streamNames[slot]]: stream })
-        this.#voices.hear(participantId, slot, stream)
-      }),
-      mesh.on('supply', ({ participantId, supply }) => call.updateParticipant(participantId, { supply })),
-      mesh.on('lost', () => {
+  #begin(selfEpoch: number): void {
+    this.#end()
+    const { client, stores, sources, page = alwaysSeen, fanout = null, createConnection } = this.#options
+    const callMesh = openCallMesh({
+      createConnection,
+      configuration: this.#configuration(),
+      renewIceServers: () => this.#ice.renew(),
+      send: (to, signal) => this.#room.sendSignal(to, signal),
+      fanout: this.#fanoutLosses < maxFanoutLosses ? fanout : null,
+      sources,
+      voices: this.#voices,
+      stores,
+      page,
+      onSending: () => this.#reportState(),
+      // Without the service nothing can be repaired, and its heartbeat is slow to notice that it is gone.
+      onInterrupted: () => void client.wake(),
+      onFanoutLost: () => {
         this.#fanoutLosses += 1
         this.#room.renew()
-      })
-    ]
-    void this.#hold(this.#options.sources.heldBack())
-    for (const [slot, track] of this.#options.sources.tracks()) void this.#publish(slot, track)
+      }
+    })
+    const { mesh } = callMesh
+    const attendance = new Attendance({ mesh, room: this.#room, voices: this.#voices, stores, selfEpoch })
+    this.#stay = { ...callMesh, attendance }
   }
 
-  #closeMesh(): void {
-    for (const cleanup of this.#meshCleanups) cleanup()
-    this.#voices.silenceAll()
-    this.#meshCleanups = []
-    this.#epochs.clear()
-    this.#mesh?.close()
-    this.#mesh = null
+  #end(): void {
+    this.#cancelIntroductions()
+    this.#stay?.attendance.close()
+    this.#stay?.close()
+    this.#stay = null
   }
 
-  async #publish(slot: Slot, track: MediaStreamTrack | null): Promise<void> {
-    await this.#mesh?.publish(slot, track)
-    this.#reportState()
+  #configuration(): RTCConfiguration {
+    const { alwaysRelay } = this.#options.stores.settings.values
+    return {
+      iceServers: [...this.#ice.servers],
+      iceTransportPolicy: alwaysRelay ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle'
+    }
   }
 
-  async #hold(heldBack: HeldBack): Promise<void> {
-    const mesh = this.#mesh
-    await Promise.all([
-      mesh?.setPaused('share', heldBack.share),
-      mesh?.setPaused('shareAudio', heldBack.shareAudio)
-    ])
-    this.#reportState()
+  #configure(): void {
+    this.#mesh?.setConfiguration(this.#configuration())
+  }
+
+  /** Nobody can be reached then, and going direct after all is not ours to decide. */
+  #warnWithoutRelay(): void {
+    const { settings, toasts } = this.#options.stores
+    if (settings.values.alwaysRelay && !this.#ice.hasRelay) toasts.show('problem', 'noRelay')
   }
 
   /** What the interface shows and what the others are told have one source: the senders. */
@@ -286,11 +257,3 @@ export class ActiveCall {
     }
   }
 }
-
-const withoutMedia = {
-  link: 'connecting',
-  microphoneStream: null,
-  cameraStream: null,
-  shareStream: null,
-  shareAudioStream: null
-} as const

@@ -1,5 +1,5 @@
 /** Carries out what components ask for. */
-import type { AppActions } from '../actions'
+import type { AppActions, CheckActions } from '../actions'
 import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { Platform } from '../platform/platform'
@@ -7,10 +7,12 @@ import { newRoomId, parseRoom } from '../roomIds'
 import { inviteLinkOf, referenceOf } from '../roomKeys'
 import type { useDesktopStore } from '../stores/desktop'
 import type { CallSession } from './callSession'
+import type { ConnectionCheck } from './connectionCheck'
 import type { DeviceFollower } from './deviceFollower'
 import type { FavouriteKeeper } from './favouriteKeeper'
 import type { Services } from './services'
 import { createServerTrust } from './serverTrust'
+import { saveReport } from './reportFile'
 import type { ShareDesk } from './shareDesk'
 import { createShellActions } from './shellActions'
 import type { Stores } from './stores'
@@ -20,6 +22,7 @@ export interface AppParts {
   readonly session: CallSession
   readonly follower: DeviceFollower
   readonly shareDesk: ShareDesk
+  readonly connectionCheck: ConnectionCheck
   readonly playback: Playback
   readonly levels: AudioLevels
   readonly platform: Platform
@@ -56,6 +59,7 @@ export function createActions(parts: AppParts): AppActions {
     },
     leave: () => session.leave(),
     retryConnection: () => services.retry(),
+    reconnectTo: (participantId) => session.reconnectTo(participantId),
     inviteUrl,
     async copyInvite(key) {
       try {
@@ -70,10 +74,27 @@ export function createActions(parts: AppParts): AppActions {
       stores.call.isSoundBlocked = playback.isBlocked
     },
     ...shareActions(parts.shareDesk),
+    ...checkActions(parts),
     ...createShellActions({ shell, toasts: stores.toasts, copyText, reload: () => parts.reload() }),
     trustServerOf: createServerTrust({ shell, homeServer, loadRoom: (key) => parts.reload(key) }),
-    answerAutoJoin: (answer) => parts.favouriteKeeper()?.answer(answer)
+    answerAutoJoin: (answer) => parts.favouriteKeeper()?.answer(answer),
+    saveReport: (choice) => saveReport({ stores, page: document, browser: navigator.userAgent }, choice)
   }
+}
+
+function checkActions({ connectionCheck, platform, stores }: AppParts) {
+  return {
+    startConnectionCheck: () => connectionCheck.start(),
+    stopConnectionCheck: () => connectionCheck.stop(),
+    async copyCheckResult(words) {
+      try {
+        await platform.copyText(words)
+        stores.toasts.show('success', 'checkCopied')
+      } catch {
+        stores.toasts.show('problem', 'checkNotCopied')
+      }
+    }
+  } satisfies CheckActions
 }
 
 function shareActions(desk: ShareDesk) {

@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Signal } from '../../../signaling/protocol'
 import { settle, validOfferSdp } from '../rtc/fakeConnection'
+import { unreachable } from './fakeClient'
 import { ben, inFreshPages, participant, setUp, setUpInside } from './sessionRig'
 
 const cem = participant('Cem')
 const offer = (sequence: number): Signal => ({
   epoch: 2,
+  attempt: 0,
   sequence,
   body: { kind: 'description', type: 'offer', sdp: validOfferSdp }
 })
@@ -15,6 +17,7 @@ inFreshPages()
 describe('joining', () => {
   const answer: Signal = {
     epoch: 2,
+    attempt: 0,
     sequence: 0,
     body: { kind: 'description', type: 'answer', sdp: 'm=audio m=video m=video m=audio #answer' }
   }
@@ -38,6 +41,22 @@ describe('joining', () => {
     expect(stores.call.isInCall).toBe(true)
   })
 
+  it('tries once more when the connection breaks on the way in, and not for ever', async () => {
+    const { session, client, inside, stores } = setUp()
+    client.handlers['room:join'] = () => {
+      inside()
+      return unreachable
+    }
+    await session.join('tea-kitchen')
+    expect(stores.call.isInCall).toBe(true)
+    session.leave()
+
+    client.handlers['room:join'] = () => unreachable
+    await session.join('tea-kitchen')
+    expect(stores.call.phase).toMatchObject({ kind: 'failed', problem: 'serverUnreachable' })
+    expect(client.askedOf('room:join')).toHaveLength(4)
+  })
+
   it('leaves no wait behind when given up', async () => {
     const { session } = setUp({ introductionsMs: 250 })
     void session.join('tea-kitchen')
@@ -53,7 +72,7 @@ describe('leaving', () => {
     for (let round = 0; round < 10; round += 1) {
       await session.openPreview()
       await session.join('tea-kitchen')
-      client.emit('room:joined', { participant: cem, version: 2 })
+      client.emit('room:joined', { participant: cem, isContinued: false, version: 2 })
       client.emit('signal:received', { from: cem.id, signal: offer(0) })
       desk.setShare(true)
       await settle()
@@ -193,7 +212,7 @@ describe('somebody who comes back over a new connection', () => {
     await session.join('tea-kitchen')
     await settle()
     const before = client.askedOf('signal:send').length
-    client.emit('room:joined', { participant: ben, version: 2 })
+    client.emit('room:joined', { participant: ben, isContinued: false, version: 2 })
     await settle()
     expect(client.askedOf('signal:send').slice(before)).toMatchObject([{ to: ben.id }])
   })

@@ -104,19 +104,27 @@ export class CallSession {
     if (nameProblem(displayName) === null) this.#call?.rename(displayName.trim())
   }
 
-  /** The machine's network has changed: looks for new paths instead of waiting for the old ones to fail. */
-  restartIce(): void {
-    this.#call?.restartIce()
+  /**
+   * The machine's network may have changed, or the machine has slept: finds out which connections are still alive and
+   * repairs the rest. A place that was lost is asked for again.
+   */
+  checkNetwork(): void {
+    this.#options.services.wake()
+    this.#call?.checkPaths()
+  }
+
+  /** Somebody does not want to wait for the link to a participant to repair itself. */
+  reconnectTo(participantId: string): void {
+    this.#call?.repair(participantId)
+  }
+
+  /** Whether our network address is hidden follows the settings. */
+  applyRelayChoice(): void {
+    this.#call?.applyRelayChoice()
   }
 
   applyVolumes(): void {
     this.#call?.applyVolumes()
-  }
-
-  /** The machine has slept: connections may be dead without knowing it. A place that was lost is asked for again. */
-  wake(): void {
-    this.#options.services.wake()
-    this.#call?.restartIce()
   }
 
   /**
@@ -198,7 +206,10 @@ export class CallSession {
       this.#giveUp(key, statusProblem(client.status))
       return
     }
-    const refusal = await call.join()
+    let refusal = await call.join()
+    // The connection broke on the way in, and usually stands again at once.
+    if (refusal?.code === 'unreachable' && (await client.whenOnline(onlineWaitMs)))
+      refusal = await call.join()
     if (this.#call !== call) return
     if (refusal) this.#giveUp(key, problemOf(refusal.code))
     else {

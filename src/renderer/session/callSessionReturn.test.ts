@@ -6,6 +6,7 @@ import { ana, ben, inFreshPages, participant, reconnect, setUpInside } from './s
 const cem = participant('Cem')
 const offer: Signal = {
   epoch: 2,
+  attempt: 0,
   sequence: 0,
   body: { kind: 'description', type: 'offer', sdp: validOfferSdp }
 }
@@ -15,7 +16,7 @@ inFreshPages()
 describe('coming back after a crash', () => {
   it('has a ticket that is never older than its time, however long the call', async () => {
     const { reload, wait, stores, client } = await setUpInside()
-    for (let minute = 0; minute < 10; minute += 1) await wait(60)
+    for (let minute = 0; minute < 3; minute += 1) await wait(60)
     await wait(19)
     expect(await reload().resume()).toBe(true)
     expect(stores.call.phase).toEqual({ kind: 'inCall', roomId: 'tea-kitchen' })
@@ -85,7 +86,7 @@ describe('a machine that has slept', () => {
     const { session, client, inside, stores, connections, devices } = await setUpInside()
     session.setCamera(false)
     await settle()
-    session.wake()
+    session.checkNetwork()
     expect(client.deeds).toContain('wake')
     inside({ self: { ...ana, epoch: 2 }, others: [ben], version: 1 })
     await reconnect(client, false)
@@ -107,12 +108,12 @@ describe('coming back to the service', () => {
     client.setStatus({ kind: 'online' })
     client.emit('connected', { isRecovered: true })
     // Replayed by the service, before it answers our request.
-    client.emit('room:joined', { participant: cem, version: 2 })
+    client.emit('room:joined', { participant: cem, isContinued: false, version: 2 })
     client.emit('signal:received', { from: cem.id, signal: offer })
     await settle()
     expect(client.askedOf('signal:send')).toContainEqual({
       to: cem.id,
-      signal: { epoch: 2, sequence: 0, body: { kind: 'offerWanted' } }
+      signal: { epoch: 2, attempt: 0, sequence: 0, body: { kind: 'offerWanted' } }
     })
   })
 

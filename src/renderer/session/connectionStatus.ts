@@ -1,4 +1,4 @@
-/** Shows in the store which services can be reached, and tries again when the machine's network is back. */
+/** Shows in the store which services can be reached, and whether the machine has a network at all. */
 import { watch } from 'vue'
 import { referenceOf } from '../roomKeys'
 import type { ServerStatus } from '../stores/connection'
@@ -39,8 +39,6 @@ export function showServerStatus(
 export interface ConnectionStatusOptions {
   readonly stores: Pick<ShownStores, 'connection' | 'call' | 'rooms'>
   readonly page: Pick<Window, 'addEventListener'> & { readonly navigator: Pick<Navigator, 'onLine'> }
-  /** Connects now whatever waits for its next try. */
-  readonly retry: () => void
 }
 
 /**
@@ -48,7 +46,7 @@ export interface ConnectionStatusOptions {
  *
  * @returns the undo
  */
-export function showConnectionStatus({ stores, page, retry }: ConnectionStatusOptions): () => void {
+export function showConnectionStatus({ stores, page }: ConnectionStatusOptions): () => void {
   const { connection, call, rooms } = stores
   const lifetime = new AbortController()
   const { signal } = lifetime
@@ -73,8 +71,6 @@ export function showConnectionStatus({ stores, page, retry }: ConnectionStatusOp
   )
   const followMachine = (): void => {
     connection.isMachineOffline = !page.navigator.onLine
-    // A hint worth taking: waiting for the next automatic try can cost five seconds.
-    if (page.navigator.onLine) retry()
   }
   page.addEventListener('online', followMachine, { signal })
   page.addEventListener('offline', followMachine, { signal })

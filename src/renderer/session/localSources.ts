@@ -97,6 +97,11 @@ export class LocalSources {
     return this.microphone.snapshot.isOn ? (this.#meter?.rms() ?? 0) : 0
   }
 
+  /** Whether `microphoneRms` can be believed: where nothing listens yet it is 0, too. */
+  get isMicrophoneHeard(): boolean {
+    return this.#meter?.isAwake() ?? false
+  }
+
   /** From here on `isOn` in the store is told by the senders and not by the capture. */
   enterCall(): void {
     this.#isInCall = true

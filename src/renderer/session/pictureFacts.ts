@@ -1,4 +1,4 @@
-/** Keeps the figures of the quality lines true while somebody looks at one, and measures nothing otherwise. */
+/** Keeps the figures of the quality lines true while somebody looks at one; what is received is measured in linkWatch. */
 import { watch } from 'vue'
 import type { Mesh } from '../rtc/mesh'
 import { videoSlots, type VideoSlot } from '../rtc/wishes'
@@ -9,17 +9,17 @@ const readEveryMs = 2_000
 
 export interface PictureFactsOptions {
   readonly stores: Pick<Stores, 'call' | 'viewing'>
-  readonly mesh: Pick<Mesh, 'stats' | 'sent'>
+  readonly mesh: Pick<Mesh, 'sent'>
 }
 
 /** @returns the undo */
 export function keepPictureFacts({ stores: { call, viewing }, mesh }: PictureFactsOptions): () => void {
-  async function readReceived(id: string): Promise<void> {
-    const stats = await mesh.stats(id).catch(() => null) // closing
-    if (!stats) return
+  function readReceived(id: string): void {
+    const { figures } = call.links.get(id) ?? {}
+    if (!figures) return
     const received: Partial<Record<VideoSlot, ReceivedPicture>> = {}
     for (const slot of videoSlots) {
-      const video = stats.video[slot]
+      const video = figures.video[slot]
       if (!video || video.width === 0) continue
       const { width, height, framesPerSecond } = video
       received[slot] = { width, height, framesPerSecond: Math.round(framesPerSecond) }
@@ -30,7 +30,7 @@ export function keepPictureFacts({ stores: { call, viewing }, mesh }: PictureFac
   function read(): void {
     for (const id of viewing.inspected) {
       if (id === call.selfId) call.sent = { camera: mesh.sent('camera'), share: mesh.sent('share') }
-      else void readReceived(id)
+      else readReceived(id)
     }
   }
 

@@ -78,6 +78,25 @@ describe('signals', () => {
     await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(2))
   })
 
+  it('of a connection that has been made anew replace those of the old one, and nobody else’s', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    loseConnection(client)
+    link.sendSignal(ben.id, signal(0))
+    link.sendSignal('participant-3', signal(0))
+    link.sendSignal(ben.id, signal(0, { attempt: 1 }))
+    link.sendSignal(ben.id, signal(1, { attempt: 1 }))
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, false)
+    await vi.waitFor(() =>
+      expect(client.askedOf('signal:send')).toEqual([
+        { to: 'participant-3', signal: signal(0) },
+        { to: ben.id, signal: signal(0, { attempt: 1 }) },
+        { to: ben.id, signal: signal(1, { attempt: 1 }) }
+      ])
+    )
+  })
+
   it('die with the place they were sent from', async () => {
     const { client, link, snapshots } = setUp()
     await link.join()
@@ -119,9 +138,9 @@ describe('versions', () => {
     const left: string[] = []
     link.on('left', ({ participantId }) => left.push(participantId))
     await link.join()
-    client.emit('room:left', { participantId: ben.id, version: 5 })
+    client.emit('room:left', { participantId: ben.id, isLost: false, version: 5 })
     expect(left).toEqual([])
-    client.emit('room:left', { participantId: ben.id, version: 6 })
+    client.emit('room:left', { participantId: ben.id, isLost: false, version: 6 })
     expect(left).toEqual([ben.id])
     expect(client.askedOf('room:join')).toHaveLength(1)
   })
@@ -130,7 +149,7 @@ describe('versions', () => {
     const { client, link, snapshots } = setUp()
     await link.join()
     client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true, version: 8 }) })
-    client.emit('room:left', { participantId: ben.id, version: 8 })
+    client.emit('room:left', { participantId: ben.id, isLost: false, version: 8 })
     await vi.waitFor(() => expect(snapshots).toHaveLength(2))
   })
 
@@ -140,7 +159,7 @@ describe('versions', () => {
     link.setState({ ...quiet, hand: true })
     await vi.waitFor(() => expect(client.askedOf('state:set')).toHaveLength(1))
     await Promise.resolve()
-    client.emit('room:joined', { participant: ben, version: 7 })
+    client.emit('room:joined', { participant: ben, isContinued: false, version: 7 })
     expect(client.askedOf('room:join')).toHaveLength(1)
   })
 })

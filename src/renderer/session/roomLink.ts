@@ -5,6 +5,7 @@
 import type { Participant, ParticipantState, RequestReply, Signal } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
+import { SignalOutbox } from './signalOutbox'
 
 export interface RoomLinkOptions {
   readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
@@ -22,22 +23,22 @@ export type Snapshot = RequestReply<'room:join'>
 interface Events {
   /** The whole truth about the room, after joining and whenever something may have been missed. */
   snapshot: Snapshot
-  joined: Participant
-  left: { readonly participantId: string }
+  /** See the notice 'room:joined'. */
+  joined: { readonly participant: Participant; readonly isContinued: boolean }
+  /** See the notice 'room:left'. */
+  left: { readonly participantId: string; readonly isLost: boolean }
   state: { readonly participantId: string; readonly state: ParticipantState }
   signal: { readonly from: string; readonly signal: Signal }
+  /** Whether signals get through to the others; told when it changes, after the snapshot. */
+  reach: boolean
   /** The service does not want us back; the room is over for us. */
   lost: ClientRefusal['code'] | 'resumedElsewhere'
 }
 
-interface OutgoingSignal {
-  readonly to: string
-  readonly signal: Signal
-  isInFlight: boolean
-}
-
 /** How long to hold back when the service says we are too quick, or does not answer. */
 const retryPauseMs = 500
+/** A join that is put off again and again is asked for twice as seldom each time, down to this. */
+const longestRetryPauseMs = 8_000
 /** A name that has not changed for so long has been typed to its end. */
 const renamePauseMs = 1_000
 
@@ -51,8 +52,7 @@ export class RoomLink {
   readonly #events = new Emitter<Events>()
   readonly #cleanups: readonly (() => void)[]
   readonly #pause: (ms: number) => Promise<void>
-  /** Signals not yet acknowledged, in order. They outlive a lost connection; receivers drop repeats by sequence. */
-  #outbox: OutgoingSignal[] = []
+  readonly #outbox: SignalOutbox
   #resumeToken: string | null
   #state: ParticipantState
   #sentState: ParticipantState | null = null
@@ -60,6 +60,10 @@ export class RoomLink {
   /** Joined over the connection that stands now. */
   #isIn = false
   #hasEverJoined = false
+  /** Joins in a row that a passing reason has put off. */
+  #putOff = 0
+  /** Over the connection that stands our place was lost once, and we came in anew. */
+  #hasLostPlace = false
   /** Coming back with nothing of our connections left, as after a reload. */
   #isRenewing = false
   /** A join has been sent, so the service may have a seat for us whether or not we know. */
@@ -75,12 +79,17 @@ export class RoomLink {
     this.#displayName = displayName
     this.#resumeToken = resumeToken
     this.#state = state
+    this.#outbox = new SignalOutbox({
+      send: (to, signal) => client.request('signal:send', { to, signal }),
+      slowDown: () => pause(retryPauseMs),
+      onNotInRoom: () => void this.#enter()
+    })
     this.#cleanups = [
-      client.on('room:joined', ({ participant, version }) => {
-        if (this.#advance(version)) this.#events.emit('joined', participant)
+      client.on('room:joined', ({ version, ...arrival }) => {
+        if (this.#advance(version)) this.#events.emit('joined', arrival)
       }),
-      client.on('room:left', ({ participantId, version }) => {
-        if (this.#advance(version)) this.#events.emit('left', { participantId })
+      client.on('room:left', ({ version, ...departure }) => {
+        if (this.#advance(version)) this.#events.emit('left', departure)
       }),
       client.on('room:state', ({ participantId, state: changed, version }) => {
         if (this.#advance(version)) this.#events.emit('state', { participantId, state: changed })
@@ -88,7 +97,7 @@ export class RoomLink {
       client.on('signal:received', (received) => this.#events.emit('signal', received)),
       client.on('connected', () => this.#comeBack()),
       client.on('status', (status) => {
-        if (status.kind !== 'online') this.#isIn = false
+        if (status.kind !== 'online') this.#setIn(false)
         if (status.kind === 'refused' && status.code === 'resumedElsewhere')
           this.#events.emit('lost', status.code)
       })
@@ -127,19 +136,18 @@ export class RoomLink {
 
   /** Accepted at any time; delivered in order as soon as we are in the room. */
   sendSignal(to: string, signal: Signal): void {
-    this.#outbox.push({ to, signal, isInFlight: false })
-    this.#flush()
+    if (!this.#isClosed) this.#outbox.add(to, signal)
   }
 
   /** Forgets what waits for a participant who is gone. */
   dropSignalsTo(participantId: string): void {
-    this.#outbox = this.#outbox.filter(({ to }) => to !== participantId)
+    this.#outbox.dropTo(participantId)
   }
 
   /** What we send right now. Only the latest state matters, so nothing queues up. */
   setState(state: ParticipantState): void {
     this.#state = state
-    this.#flush()
+    void this.#deliverState()
   }
 
   /**
@@ -157,11 +165,21 @@ export class RoomLink {
   close(): void {
     this.#isClosed = true
     this.#isIn = false
-    this.#outbox = []
+    this.#outbox.shut()
+    this.#outbox.clear()
     for (const cleanup of this.#cleanups) cleanup()
   }
 
+  #setIn(isIn: boolean): void {
+    const isNews = isIn !== this.#isIn
+    this.#isIn = isIn
+    if (isIn) this.#outbox.open()
+    else this.#outbox.shut()
+    if (isNews) this.#events.emit('reach', isIn)
+  }
+
   #comeBack(): void {
+    this.#hasLostPlace = false
     if (this.#hasEverJoined) void this.#enter()
   }
 
@@ -183,20 +201,34 @@ export class RoomLink {
       if (this.#hasEverJoined) void this.#sitOut(reply.error.code)
       return reply.error
     }
+    if (isContinuing && !reply.value.isContinued && !this.#mayComeInAnew()) return null
+    this.#putOff = 0
     this.#resumeToken = reply.value.resumeToken
     this.#version = reply.value.version
     this.#sentState = state
     this.#hasEverJoined = true
-    this.#isIn = true
     if (!isContinuing) this.#isRenewing = false
     // Our old place is gone, and with it everybody's end of the links those signals were for.
-    if (!reply.value.isContinued) this.#outbox = []
-    for (const item of this.#outbox) item.isInFlight = false
+    if (!reply.value.isContinued) this.#outbox.clear()
     this.#events.emit('snapshot', reply.value)
-    this.#flush()
+    this.#setIn(true)
+    void this.#deliverState()
     // Asked for while this join was under way.
     if (this.#isRenewing) void this.#enter()
     return null
+  }
+
+  /**
+   * A place that is lost is taken anew once for each connection, and connections are made at growing intervals: a
+   * service that forgets us as soon as it has let us in must not have us make every link anew without end.
+   */
+  #mayComeInAnew(): boolean {
+    if (!this.#hasLostPlace) {
+      this.#hasLostPlace = true
+      return true
+    }
+    this.#events.emit('lost', 'internal')
+    return false
   }
 
   /** Refused on the way back in. For a passing reason nobody is thrown out: the links go on without the service. */
@@ -206,37 +238,18 @@ export class RoomLink {
         return // the connection is about to end; the next one tries again
       case 'unreachable':
       case 'rateLimited':
-        await this.#pause(retryPauseMs)
-        // Otherwise the next connection tries again.
-        if (this.#client.status.kind === 'online') await this.#enter()
+        await this.#waitOutside()
         return
       default:
         this.#events.emit('lost', code)
     }
   }
 
-  #flush(): void {
-    if (!this.#isIn) return
-    for (const item of this.#outbox) if (!item.isInFlight) void this.#deliver(item)
-    void this.#deliverState()
-  }
-
-  async #deliver(item: OutgoingSignal): Promise<void> {
-    item.isInFlight = true
-    const reply = await this.#client.request('signal:send', { to: item.to, signal: item.signal })
-    const code = reply.ok ? null : reply.error.code
-    // Unreachable: it stays for the next connection.
-    if (code === 'unreachable') return
-    if (code === 'rateLimited') {
-      await this.#pause(retryPauseMs)
-      item.isInFlight = false
-      this.#flush()
-      return
-    }
-    // The service has lost our place without a word; the next snapshot sorts it out.
-    if (code === 'notInRoom') void this.#enter()
-    // Delivered, or pointless to repeat because they have left.
-    this.#outbox = this.#outbox.filter((other) => other !== item)
+  async #waitOutside(): Promise<void> {
+    const putOff = (this.#putOff += 1)
+    await this.#pause(Math.min(retryPauseMs * 2 ** (putOff - 1), longestRetryPauseMs))
+    // Otherwise the next connection has tried again, or will.
+    if (this.#client.status.kind === 'online' && putOff === this.#putOff) await this.#enter()
   }
 
   /** One at a time, so that a burst of changes costs two requests: the first and the last. */

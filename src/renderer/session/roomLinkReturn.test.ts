@@ -91,19 +91,91 @@ describe('a passing refusal on the way back', () => {
     expect(lost).toEqual([])
   })
 
+  it('is asked about less and less often, by one of us at a time', async () => {
+    const pauses: number[] = []
+    const resume: (() => void)[] = []
+    const { client, link, snapshots } = setUp((ms) => {
+      pauses.push(ms)
+      return new Promise((resolve) => resume.push(resolve))
+    })
+    await link.join()
+    loseConnection(client)
+    client.handlers['room:join'] = () => passing('rateLimited')
+    regainConnection(client, false)
+    for (let asked = 1; asked < 8; asked += 1) {
+      await vi.waitFor(() => expect(pauses).toHaveLength(asked))
+      resume[asked - 1]?.()
+    }
+    await vi.waitFor(() => expect(pauses).toHaveLength(8))
+    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000])
+    // The connection is quicker than the pause.
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    loseConnection(client)
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    const asked = client.askedOf('room:join').length
+    resume.at(-1)?.()
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(client.askedOf('room:join')).toHaveLength(asked)
+  })
+
   it('ends no call when the service is about to stop', async () => {
     const { client, link } = setUp()
     const lost: string[] = []
     link.on('lost', (code) => lost.push(code))
     await link.join()
     client.handlers['room:join'] = () => passing('serverDraining')
-    client.emit('room:left', { participantId: ben.id, version: 8 })
+    client.emit('room:left', { participantId: ben.id, isLost: false, version: 8 })
     await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(2))
     expect(lost).toEqual([])
   })
 })
 
+describe('whether signals get through', () => {
+  it('is said when it changes, and a way back is said when the room is known again', async () => {
+    const { client, link, snapshots } = setUp()
+    const told: string[] = []
+    link.on('reach', (isUp) => told.push(`${isUp} after ${snapshots.length}`))
+    await link.join()
+    loseConnection(client)
+    client.setStatus({ kind: 'connecting' })
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, true)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    link.leave({ mayReturn: false })
+    loseConnection(client)
+    expect(told).toEqual(['true after 1', 'false after 1', 'true after 2'])
+  })
+})
+
 describe('a place the service does not know of any more', () => {
+  it('is taken anew once, and never in a circle with a service that forgets us each time', async () => {
+    const { client, link, snapshots } = setUp()
+    const lost: string[] = []
+    link.on('lost', (code) => lost.push(code))
+    await link.join()
+    client.handlers['state:set'] = () => ({ ok: false, error: { code: 'notInRoom', message: '' } })
+    for (let change = 0; change < 10; change += 1) {
+      link.setState({ ...quiet, camera: change % 2 === 0 })
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    expect(lost[0]).toBe('internal')
+    expect(snapshots).toHaveLength(2)
+  })
+
+  it('may be lost again over another connection', async () => {
+    const { client, link, snapshots } = setUp()
+    const lost: string[] = []
+    link.on('lost', (code) => lost.push(code))
+    await link.join()
+    for (let round = 2; round < 5; round += 1) {
+      loseConnection(client)
+      regainConnection(client, false)
+      await vi.waitFor(() => expect(snapshots).toHaveLength(round))
+    }
+    expect(lost).toEqual([])
+  })
+
   it('is asked for again when our state meets that', async () => {
     const { client, link, snapshots } = setUp()
     await link.join()
@@ -131,7 +203,7 @@ describe('after the end', () => {
     await link.join()
     link.leave({ mayReturn: true })
     expect(client.askedOf('room:leave')).toEqual([{ mayReturn: true }])
-    client.emit('room:left', { participantId: ben.id, version: 6 })
+    client.emit('room:left', { participantId: ben.id, isLost: false, version: 6 })
     regainConnection(client, false)
     link.sendSignal(ben.id, signal(0))
     expect(left).toEqual([])

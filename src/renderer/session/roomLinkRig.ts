@@ -12,8 +12,9 @@ export const quiet: ParticipantState = {
 }
 export const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
 export const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
-export const signal = (sequence: number): Signal => ({
-  epoch: 2,
+export const signal = (sequence: number, { epoch = 2, attempt = 0 } = {}): Signal => ({
+  epoch,
+  attempt,
   sequence,
   body: { kind: 'candidates', candidates: [null] }
 })
@@ -25,13 +26,15 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     version: 5,
     isContinued: false,
     resumeToken: 'token-1',
-    iceServers: [],
+    othersSettleInMs: 0,
+    ice: { servers: [], expiresInMs: null },
     maxParticipants: 8,
     ...change
   }
 }
 
-export function setUp() {
+/** @param pause resolves when the link may go on; at once unless said */
+export function setUp(pause: (ms: number) => Promise<void> = () => Promise.resolve()) {
   const client = new FakeClient()
   client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
   client.handlers['signal:send'] = () => ({ ok: true, value: null })
@@ -42,7 +45,7 @@ export function setUp() {
     displayName: 'Ana',
     resumeToken: null,
     state: quiet,
-    pause: () => Promise.resolve()
+    pause
   })
   const snapshots: Snapshot[] = []
   link.on('snapshot', (received) => snapshots.push(received))

@@ -30,9 +30,10 @@ function setUp() {
 
 describe('the services in use', () => {
   it('are the home server’s, and another one’s while a favourite is there', async () => {
-    const { rooms, services, deedsOf } = setUp()
+    const { rooms, services, clients, deedsOf } = setUp()
     services.open()
     expect(deedsOf(home)).toEqual(['open'])
+    expect(services.home).toBe(clients.get(home))
     rooms.toggleFavourite(`kitchen@${other}`)
     await nextTick()
     expect(deedsOf(other)).toEqual(['open'])

@@ -72,6 +72,11 @@ export class Services {
     return { client: service.client, roomId: parts.roomId }
   }
 
+  /** Of the home server. Not to be kept: the next server may be another one. */
+  get home(): ServiceClient {
+    return this.#use(this.#options.stores.connection.homeServer).service.client
+  }
+
   /** Connects now whatever waits for its next try. */
   retry(): void {
     for (const { service } of this.#inUse.values()) {

@@ -49,7 +49,8 @@ const snapshot: RequestReply<'room:join'> = {
   version: 1,
   isContinued: false,
   resumeToken: 'token',
-  iceServers: [],
+  othersSettleInMs: 0,
+  ice: { servers: [], expiresInMs: null },
   maxParticipants: 8
 }
 
@@ -123,6 +124,19 @@ function openWindow() {
   }
 }
 
+/** Connections that lead nowhere. */
+function openWires() {
+  const connections: FakeConnection[] = []
+  const configurations: RTCConfiguration[] = []
+  const createConnection = (configuration: RTCConfiguration): RTCPeerConnection => {
+    const connection = new FakeConnection()
+    connections.push(connection)
+    configurations.push(configuration)
+    return connection.asConnection()
+  }
+  return { connections, configurations, createConnection }
+}
+
 export function setUp({ introductionsMs = 0 } = {}) {
   const stores = emptyStores()
   stores.connection.homeServer = 'https://confab.example'
@@ -131,7 +145,7 @@ export function setUp({ introductionsMs = 0 } = {}) {
   const { devices, mediaDevices, elements, playback } = openStudio()
   const { wait, ticket, now, session: texts } = openWindow()
   const list = new DeviceList({ mediaDevices })
-  const connections: FakeConnection[] = []
+  const { connections, configurations, createConnection } = openWires()
   const page = Object.assign(new EventTarget(), { document: { visibilityState: 'visible' as const } })
   const desk = new ShareDesk({
     shell: null,
@@ -155,11 +169,7 @@ export function setUp({ introductionsMs = 0 } = {}) {
       stores,
       mediaDevices,
       introductionsMs,
-      createConnection: () => {
-        const connection = new FakeConnection()
-        connections.push(connection)
-        return connection.asConnection()
-      },
+      createConnection,
       session: texts,
       now
     })
@@ -170,7 +180,21 @@ export function setUp({ introductionsMs = 0 } = {}) {
     return makeSession()
   }
   const said = (): string[] => stores.toasts.toasts.map(({ message }) => message)
-  return { session, desk, reload, wait, client, inside, stores, devices, elements, connections, ticket, said }
+  return {
+    session,
+    desk,
+    reload,
+    wait,
+    client,
+    inside,
+    stores,
+    devices,
+    elements,
+    connections,
+    configurations,
+    ticket,
+    said
+  }
 }
 
 /** Past the door, with the preview open. */

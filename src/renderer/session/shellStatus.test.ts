@@ -33,6 +33,8 @@ function arrive(displayName: string, link: LinkState): void {
     hand: false,
     supply: null,
     received: {},
+    repair: null,
+    isOutOfSight: false,
     link,
     microphoneStream: stream,
     cameraStream: stream,

@@ -12,6 +12,10 @@ const socket = vi.hoisted(() => {
     replies: [] as unknown[],
     active: true,
     recovered: false,
+    /** How long a reply takes. */
+    delayMs: 0,
+    /** How often something was asked. */
+    asked: 0,
     /** What was done, in order. */
     calls: [] as string[],
     on(event: string, listener: (payload?: unknown) => void) {
@@ -28,8 +32,11 @@ const socket = vi.hoisted(() => {
       return {
         emitWithAck: () =>
           new Promise((resolve, reject) => {
-            if (this.replies.length === 0) setTimeout(() => reject(new Error('timeout')), ms)
-            else resolve(this.replies.shift())
+            this.asked += 1
+            const reply = this.replies.shift()
+            if (reply === undefined || this.delayMs > ms) setTimeout(() => reject(new Error('timeout')), ms)
+            else if (this.delayMs === 0) resolve(reply)
+            else setTimeout(() => resolve(reply), this.delayMs)
           })
       }
     },
@@ -67,6 +74,8 @@ beforeEach(() => {
   socket.come()
   socket.calls.length = 0
   socket.replies.length = 0
+  socket.asked = 0
+  socket.delayMs = 0
 })
 afterEach(() => {
   client.close()
@@ -108,9 +117,17 @@ describe('SignalingClient', () => {
   })
 
   describe('after the machine has slept', () => {
+    it('asks once, however many want to know', async () => {
+      const woken = [client.wake(), client.wake()]
+      expect(socket.asked).toBe(1)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await Promise.all(woken)
+      expect(socket.calls.filter((call) => call === 'connect')).toHaveLength(1)
+    })
+
     it('makes a connection anew that does not answer', async () => {
       const woken = client.wake()
-      await vi.advanceTimersByTimeAsync(2_000)
+      await vi.advanceTimersByTimeAsync(1_000)
       await woken
       expect(socket.calls.slice(0, 1)).toEqual(['disconnect'])
       expect(socket.calls.slice(-1)).toEqual(['connect'])
@@ -131,7 +148,20 @@ describe('SignalingClient', () => {
       const woken = client.wake()
       socket.go()
       socket.come()
-      await vi.advanceTimersByTimeAsync(2_000)
+      await vi.advanceTimersByTimeAsync(1_000)
+      await woken
+      expect(socket.calls).toEqual([])
+    })
+
+    it('has patience with one on which replies take long', async () => {
+      socket.delayMs = 900
+      socket.replies.push({ ok: true, value: null }, { ok: true, value: null })
+      const usual = client.request('room:leave', { mayReturn: false })
+      await vi.advanceTimersByTimeAsync(900)
+      await usual
+      socket.delayMs = 1_500
+      const woken = client.wake()
+      await vi.advanceTimersByTimeAsync(1_500)
       await woken
       expect(socket.calls).toEqual([])
     })

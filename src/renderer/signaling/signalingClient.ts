@@ -35,7 +35,7 @@ export interface SignalingClientOptions {
   readonly url: string
   /** How long a request waits for its reply. */
   readonly replyTimeoutMs?: number
-  /** How long a connection that may be dead has for proving the opposite. */
+  /** How long a connection that may be dead has for proving the opposite; longer where replies have taken long. */
   readonly probeTimeoutMs?: number
   /** Pause before a service that turned us away for a passing reason is tried again; up to half is added at random. */
   readonly refusedRetryMs?: number
@@ -57,6 +57,12 @@ const noticeNames = [
   'connection:refused'
 ] as const satisfies readonly NoticeName[]
 
+/** How many times the time of a usual reply makes a connection dead, and how long a probe waits at most. */
+const slowness = 4
+const longestProbeMs = 4_000
+/** What a reply's time still counts at the next one. */
+const forgetting = 0.8
+
 /**
  * One Socket.IO connection for the life of the app. It reconnects by itself with growing, jittered
  * pauses (0.5 to 5 s); only a version mismatch waits for `retry()`.
@@ -70,10 +76,13 @@ export class SignalingClient {
   #status: ConnectionStatus = { kind: 'connecting' }
   /** Why the service is about to close this connection, when it has said so. */
   #parting: 'serverDraining' | 'tooManyErrors' | 'resumedElsewhere' | null = null
+  /** Of the recent ones; what is long ago counts less and less. */
+  #slowestReplyMs = 0
+  #waking: Promise<void> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: SignalingClientOptions) {
-    const { url, replyTimeoutMs = 8_000, probeTimeoutMs = 2_000, refusedRetryMs = 4_000 } = options
+    const { url, replyTimeoutMs = 8_000, probeTimeoutMs = 1_000, refusedRetryMs = 4_000 } = options
     this.#replyTimeoutMs = replyTimeoutMs
     this.#probeTimeoutMs = probeTimeoutMs
     this.#refusedRetryMs = refusedRetryMs
@@ -121,15 +130,30 @@ export class SignalingClient {
   }
 
   /**
-   * The machine has slept, and the connection may be dead without knowing it, which takes its own heartbeat most of a
-   * minute to find out. Asks the service something without consequences; without an answer it connects anew at once.
+   * The machine has slept or its network has changed, and the connection may be dead without knowing it, which takes
+   * its own heartbeat most of a minute to find out. Asks the service something without consequences; without an answer
+   * it connects anew at once. Called again meanwhile, it is one question.
    */
-  async wake(): Promise<void> {
+  wake(): Promise<void> {
+    this.#waking ??= this.#probe().finally(() => {
+      this.#waking = null
+    })
+    return this.#waking
+  }
+
+  async #probe(): Promise<void> {
     const { id } = this.#socket
-    const reply = await this.#ask('room:unwatch', { roomIds: [] }, this.#probeTimeoutMs)
+    const timeoutMs = Math.max(
+      this.#probeTimeoutMs,
+      Math.min(slowness * this.#slowestReplyMs, longestProbeMs)
+    )
+    const askedAtMs = performance.now()
+    const reply = await this.#ask('room:unwatch', { roomIds: [] }, timeoutMs)
     const isAlive = reply.ok || reply.error.code !== 'unreachable'
     // Another id: the connection has been made anew while we asked.
     if (isAlive || this.#socket.id !== id) return
+    // The timer was late: this page has stood still, and the reply may be waiting for its turn.
+    if (performance.now() - askedAtMs > timeoutMs + this.#probeTimeoutMs) return this.#probe()
     this.#socket.disconnect()
     this.retry()
   }
@@ -180,8 +204,11 @@ export class SignalingClient {
     if (!this.#socket.connected) return unreachable('no connection')
     // Widened on purpose: Socket.IO's emit types cannot follow a generic event name.
     const socket = this.#socket as unknown as Socket
+    const askedAtMs = performance.now()
     try {
-      return (await socket.timeout(timeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
+      const reply = (await socket.timeout(timeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
+      this.#slowestReplyMs = Math.max(performance.now() - askedAtMs, this.#slowestReplyMs * forgetting)
+      return reply
     } catch {
       return unreachable('no reply')
     }

@@ -7,9 +7,11 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import type { MediaProblem } from '../media/mediaProblem'
 import type { SentPicture } from '../rtc/fanout/distributor'
 import type { LinkState } from '../rtc/peerLink'
+import type { Repair } from '../rtc/repair'
 import type { Supply, SupplyNote, VideoSlot } from '../rtc/wishes'
+import { callLinks } from './callLinks'
 
-export type { LinkState, MediaProblem, SentPicture, Supply, SupplyNote }
+export type { LinkState, MediaProblem, Repair, SentPicture, Supply, SupplyNote }
 
 /** Why a join did not happen. Each has its own sentence. */
 export type JoinProblem =
@@ -41,6 +43,10 @@ export interface RemoteParticipant {
   readonly sharePaused: boolean
   readonly hand: boolean
   readonly link: LinkState
+  /** What is being done about a link that does not carry; null while there is nothing to repair. */
+  readonly repair: Repair | null
+  /** The service has lost them without a goodbye; what they send may still arrive. */
+  readonly isOutOfSight: boolean
   /** One stream per slot; null until the link has a track for it. */
   readonly microphoneStream: MediaStream | null
   readonly cameraStream: MediaStream | null
@@ -60,8 +66,8 @@ export interface ReceivedPicture {
 }
 
 /** A participant as they are put into the room: how their pictures arrive is not known yet. */
-type Arrival = Omit<RemoteParticipant, 'supply' | 'received'> &
-  Partial<Pick<RemoteParticipant, 'supply' | 'received'>>
+type Arrival = Omit<RemoteParticipant, NotYetKnown> & Partial<Pick<RemoteParticipant, NotYetKnown>>
+type NotYetKnown = 'supply' | 'received' | 'repair' | 'isOutOfSight'
 
 export type Sent = Readonly<Record<VideoSlot, readonly SentPicture[]>>
 
@@ -111,6 +117,7 @@ export const useCallStore = defineStore('call', () => {
   })
   /** What our own pictures go out as. */
   const sent = shallowRef<Sent>(nothingSent)
+  const { shown: linkState, forgetLinksOf, forgetLinks } = callLinks()
   /** Ids of those heard right now; our own id included. */
   const talking = shallowReactive(new Set<string>())
   /** The last other participant who talked: the speaker layout's subject. */
@@ -126,7 +133,13 @@ export const useCallStore = defineStore('call', () => {
   const isInCall = computed(() => phase.value.kind === 'inCall')
 
   function putParticipant(arrival: Arrival): void {
-    participants.set(arrival.id, { supply: null, received: {}, ...arrival })
+    participants.set(arrival.id, {
+      supply: null,
+      received: {},
+      repair: null,
+      isOutOfSight: false,
+      ...arrival
+    })
   }
 
   function updateParticipant(id: string, change: Partial<Omit<RemoteParticipant, 'id'>>): void {
@@ -136,6 +149,7 @@ export const useCallStore = defineStore('call', () => {
 
   function removeParticipant(id: string): void {
     participants.delete(id)
+    forgetLinksOf(id)
     setTalking(id, false)
     if (lastSpeakerId.value === id) lastSpeakerId.value = null
   }
@@ -158,6 +172,7 @@ export const useCallStore = defineStore('call', () => {
     selfId.value = null
     hand.value = false
     participants.clear()
+    forgetLinks()
     sent.value = nothingSent
     talking.clear()
     lastSpeakerId.value = null
@@ -175,6 +190,7 @@ export const useCallStore = defineStore('call', () => {
     participants,
     local,
     sent,
+    ...linkState,
     talking,
     lastSpeakerId,
     microphoneLevel,

@@ -22,6 +22,9 @@ export const useConnectionStore = defineStore('connection', () => {
   /** The machine itself says it has no network. */
   const isMachineOffline = ref(false)
 
+  /** Whether the call's service offers a relay for media; null outside a call. */
+  const hasRelay = ref<boolean | null>(null)
+
   /** Origin of the server whose rooms go without a server in their key. */
   const homeServer = ref('')
   /** Origins this page may connect to; the home server is always one of them. */
@@ -46,6 +49,7 @@ export const useConnectionStore = defineStore('connection', () => {
     status,
     serverName,
     isMachineOffline,
+    hasRelay,
     homeServer,
     knownServers,
     statuses,

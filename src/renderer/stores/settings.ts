@@ -33,9 +33,13 @@ export const Settings = v.object({
   volumes: v.fallback(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1))), {}),
   keys: v.fallback(KeyBindings, defaultKeys),
   pushToTalk: v.fallback(PushToTalk, defaultPushToTalk),
+  /** Whether a muted microphone is still listened to, on this computer alone, to tell who talks that nobody hears it. */
+  warnWhenMuted: v.fallback(v.boolean(), true),
   quietHours: v.fallback(QuietHours, () => v.parse(QuietHours, {})),
   /** The person has agreed once that Confab may enter a room by itself. */
   hasConfirmedAutoJoin: v.fallback(v.boolean(), false),
+  /** The others learn the relay's network address and not ours; without a relay nobody is reached. */
+  alwaysRelay: v.fallback(v.boolean(), false),
   /** 'text' keeps every letter sharp at a low frame rate, 'motion' keeps movement smooth. */
   shareMode: v.fallback(v.picklist(['text', 'motion']), 'text'),
   /** How much is asked of the others' pictures, least first; 'audioOnly' asks for shared screens and no faces. */

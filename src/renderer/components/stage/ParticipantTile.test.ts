@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { useSettingsStore } from '../../stores/settings'
 import { useViewingStore } from '../../stores/viewing'
 import { useCallStore, type LinkState, type RemoteParticipant } from '../../stores/call'
+import type { LinkFacts } from '../../stores/links'
 import ParticipantTile from './ParticipantTile.vue'
 import { freshStores, mountInApp, someParticipant, type Mounted } from '../testMount'
 
@@ -10,11 +11,14 @@ let mounted: Mounted | undefined
 
 const line = '[data-testid="tile-quality"]'
 
-async function show(change: Partial<RemoteParticipant> = {}): Promise<Mounted['wrapper']> {
-  mounted = await mountInApp(freshStores(), ParticipantTile, {
-    participant: someParticipant(change),
-    isPinned: false
-  })
+async function show(
+  change: Partial<RemoteParticipant> = {},
+  facts: Partial<LinkFacts> = { readings: 9 }
+): Promise<Mounted['wrapper']> {
+  const pinia = freshStores()
+  const participant = someParticipant(change)
+  useCallStore().updateLink(participant.id, facts)
+  mounted = await mountInApp(pinia, ParticipantTile, { participant, isPinned: false })
   return mounted.wrapper
 }
 
@@ -35,6 +39,41 @@ describe('ParticipantTile', () => {
       mounted?.wrapper.unmount()
     }
     expect((await show({ link: 'connected' })).find('[data-testid="tile-link"]').exists()).toBe(false)
+  })
+
+  it('stays in sight while something still arrives on a link the browser has doubts about', async () => {
+    const cover = '[data-testid="tile-link"]'
+    expect((await show({ link: 'interrupted' }, { hears: true })).find(cover).exists()).toBe(false)
+    mounted?.wrapper.unmount()
+    expect((await show({ link: 'interrupted' }, { hears: false })).find(cover).exists()).toBe(true)
+  })
+
+  it('is covered on a link that stands and carries nothing to us', async () => {
+    const repair = { step: 'restart', cause: 'oneWay', isWaiting: false } as const
+    const cover = '[data-testid="tile-link"]'
+    const deaf = (await show({ repair }, { hears: false })).find(cover)
+    expect(deaf.text()).toContain('Confab is looking for another way.')
+    mounted?.wrapper.unmount()
+    // It is them who do not hear us.
+    expect((await show({ repair }, { hears: true })).find(cover).exists()).toBe(false)
+  })
+
+  it('offers to reconnect once nothing has helped', async () => {
+    const button = '[data-testid="tile-reconnect"]'
+    const repair = { step: 'anew', cause: 'failed', isWaiting: false } as const
+    expect((await show({ link: 'failed', repair })).find(button).exists()).toBe(false)
+    mounted?.wrapper.unmount()
+    const wrapper = await show({ link: 'failed', repair: { ...repair, step: 'stuck' } })
+    await wrapper.find(button).trigger('click')
+    expect(mounted?.log).toEqual([['reconnectTo', 'person-ana']])
+  })
+
+  it('does not call a connection slow that has only just been made', async () => {
+    const supply = { camera: { height: 180, reason: 'bandwidth' }, share: null } as const
+    const change = { camera: true, cameraStream: new MediaStream(), supply }
+    expect((await show(change, { readings: 2 })).find(line).exists()).toBe(false)
+    mounted?.wrapper.unmount()
+    expect((await show(change, { readings: 3 })).find(line).text()).toContain('Slow connection')
   })
 
   it('shows a name that looks like markup as text', async () => {

@@ -42,6 +42,8 @@ describe('the tile of a shared screen', () => {
   it('says that the connection holds the picture back, and a pause before that', async () => {
     const supply = { camera: null, share: { height: 0, reason: 'bandwidth' } } as const
     const { wrapper } = await show(anasScreen, someParticipant({ share: true, supply }))
+    useCallStore().updateLink('person-ana', { readings: 3 })
+    await wrapper.vm.$nextTick()
     expect(wrapper.find(paused).text()).toBe('Slow connection: picture paused')
     useCallStore().updateParticipant('person-ana', { sharePaused: true })
     await wrapper.vm.$nextTick()

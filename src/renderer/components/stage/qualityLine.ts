@@ -38,6 +38,19 @@ export function qualityLine(
   }
 }
 
+/** As many readings as it takes until a way that was just made has shown what it carries. */
+const beginningReadings = 3
+
+/**
+ * What may be said of a supply. Every sender begins small and calls the connection the reason, as long as it has
+ * not been measured; nobody should be told that it is slow before anybody knows.
+ *
+ * @param readings how often the link was read since it began to carry
+ */
+export function provenSupply(supply: SupplyNote | null, readings: number): SupplyNote | null {
+  return supply?.reason === 'bandwidth' && readings < beginningReadings ? null : supply
+}
+
 /** Whether the connection has taken the picture away altogether; the last one then stays. */
 export function isPictureHeldBack(supply: SupplyNote | null): boolean {
   return supply?.reason === 'bandwidth' && supply.height === 0

@@ -4,7 +4,8 @@
  */
 import { audioEncoding } from '../audioTerms'
 import type { Encoding } from '../encoding'
-import { mayCarry, type PeerLink } from '../peerLink'
+import { mayCarry } from '../linkState'
+import type { PeerLink } from '../peerLink'
 import type { Slot } from '../slots'
 import {
   firstWishes,

@@ -147,8 +147,29 @@ describe('loss', () => {
     ])
   })
 
-  it('on a connection that is nearly full does not double the sound', () => {
-    expect(steady(110_000, wish360, { lossRatio: 0.1 }).isAudioRedundant).toBe(false)
+  it('that leaves next to nothing by estimate, and no queue, still has sound sent twice', () => {
+    const { audioBitsPerSecond, isAudioRedundant } = steady(90_000, wish360, { lossRatio: 0.3 })
+    expect(isAudioRedundant).toBe(true)
+    expect(audioBitsPerSecond).toBe(24_000)
+  })
+
+  it('leaves the least of a picture beside sound that is sent twice', () => {
+    const { video, isAudioRedundant } = steady(110_000, wish360, { lossRatio: 0.15 })
+    expect(isAudioRedundant).toBe(true)
+    expect(video.camera.rung).toBe('camera180')
+  })
+
+  it('of a queue that overflows does not double the sound, until the queue has been gone for a while', () => {
+    const roundTrips = [40, 40, ...Array<number>(5).fill(400), ...Array<number>(15).fill(40)]
+    const steps = replay(
+      roundTrips.map((rttMs, second) => reading(second * 1_000, 110_000, { lossRatio: 0.1, rttMs })),
+      wish360
+    )
+    expect([6, 14, 21].map((second) => steps[second]?.allotment.isAudioRedundant)).toEqual([
+      false,
+      false,
+      true
+    ])
   })
 })
 

@@ -32,6 +32,8 @@ export interface UplinkMemory {
   readonly isShort: boolean
   /** Since when round trips have been long; null while they are not. */
   readonly queuedSinceMs: number | null
+  /** When they were last long; -Infinity before. */
+  readonly queuedAtMs: number
   readonly squeezedAtMs: number
   /** Of an empty queue, as far as is known; null before the first. */
   readonly baseRttMs: number | null
@@ -39,11 +41,18 @@ export interface UplinkMemory {
   readonly blindSinceMs: number | null
   /** Mean over the last few readings, 0..1. */
   readonly loss: number
-  /** Enough of it for sound to be sent twice. */
-  readonly isLossy: boolean
+  readonly sound: SoundRisk
 }
 
-const audioBits = { least: 16_000, enough: 40_000 }
+/**
+ * What sound has to reckon with. 'losses' on a connection without a queue are not of our making, and less of us would
+ * not lessen them, however little the browser, which takes them for a full queue, thinks is left; 'overflow' are those
+ * of a queue.
+ */
+type SoundRisk = 'none' | 'losses' | 'overflow'
+
+/** Below `repairable` Opus has no room left for what mends the packet before (RFC 6716 section 2.1.7). */
+const audioBits = { least: 16_000, repairable: 24_000, enough: 40_000 }
 /** RTP headers and their extensions at fifty packets a second. */
 const audioOverhead = 12_000
 /** What browsers presume themselves before they know anything. */
@@ -71,6 +80,8 @@ const blindMs = 3_000
 /** A round trip this much above the shortest means a queue; for this long, that it is not going away by itself. */
 const queueMs = 150
 const longQueueMs = 3_500
+/** A queue that has gone for so long will not be back for a little more sound. */
+const calmMs = 10_000
 /** The share of a text page first, before the camera gets more than its least: a page sharpens within a second. */
 const shareFirstBits = 750_000
 
@@ -90,7 +101,7 @@ export function allot(
 ): { readonly allotment: Allotment; readonly memory: UplinkMemory } {
   const before = memory ?? fresh
   const after = reading ? learn(before, reading, demand) : before
-  return { allotment: fit(after.granted, after.isLossy, demand), memory: after }
+  return { allotment: fit(after.granted, after.sound, demand), memory: after }
 }
 
 /**
@@ -112,11 +123,12 @@ const fresh: UplinkMemory = {
   roseAtMs: null,
   isShort: false,
   queuedSinceMs: null,
+  queuedAtMs: -Infinity,
   squeezedAtMs: -Infinity,
   baseRttMs: null,
   blindSinceMs: Infinity,
   loss: 0,
-  isLossy: false
+  sound: 'none'
 }
 
 /** What a reading changes: first what is known of the connection, then what is granted. */
@@ -135,7 +147,7 @@ function learn(memory: UplinkMemory, reading: UplinkReading, demand: UplinkDeman
   }
   if (carries >= known.granted) return raise({ ...known, isShort: false }, carries, atMs, demand)
   const isRipple = carries > known.granted * ripple && !known.isShort
-  const isHarmless = isSame(fit(carries, known.isLossy, demand), fit(known.granted, known.isLossy, demand))
+  const isHarmless = isSame(fit(carries, known.sound, demand), fit(known.granted, known.sound, demand))
   if (isRipple && !isHarmless) return { ...known, isShort: true }
   return lower(known, carries, atMs, demand)
 }
@@ -148,10 +160,12 @@ function observe(memory: UplinkMemory, reading: UplinkReading): UplinkMemory {
   const baseRttMs = rttMs === null ? base : Math.min(rttMs, base ?? rttMs)
   const isQueued = rttMs !== null && baseRttMs !== null && rttMs > baseRttMs + queueMs
   const queuedSinceMs = isQueued ? (memory.queuedSinceMs ?? atMs) : null
-  const isLossy = loss > (memory.isLossy ? 0.02 : 0.05)
+  const queuedAtMs = isQueued ? atMs : memory.queuedAtMs
+  const isLossy = loss > (memory.sound === 'none' ? 0.05 : 0.02)
+  const sound = !isLossy ? 'none' : atMs - queuedAtMs < calmMs ? 'overflow' : 'losses'
   const isBlind = availableBitsPerSecond === null && memory.blindSinceMs !== null
   const blindSinceMs = isBlind ? Math.min(atMs, memory.blindSinceMs) : null
-  return { ...memory, loss, baseRttMs, queuedSinceMs, blindSinceMs, isLossy }
+  return { ...memory, loss, baseRttMs, queuedSinceMs, queuedAtMs, blindSinceMs, sound }
 }
 
 /**
@@ -202,8 +216,7 @@ function isSqueezing({ queuedSinceMs, squeezedAtMs }: UplinkMemory, reading: Upl
 function lower(memory: UplinkMemory, granted: number, atMs: number, demand: UplinkDemand): UplinkMemory {
   if (granted >= memory.granted) return memory
   const lowered = { ...memory, granted, isShort: false }
-  if (isSame(fit(granted, memory.isLossy, demand), fit(memory.granted, memory.isLossy, demand)))
-    return lowered
+  if (isSame(fit(granted, memory.sound, demand), fit(memory.granted, memory.sound, demand))) return lowered
   const hasFailed = memory.roseAtMs !== null && atMs - memory.roseAtMs < provenMs
   const isLongAgo = memory.gaveUpAtMs + 2 * hold.longestMs < atMs
   const holdMs = hasFailed
@@ -221,23 +234,26 @@ function raise(memory: UplinkMemory, carries: number, atMs: number, demand: Upli
     ? memory.gaveUpAtMs + Math.max(hold.firstMs, memory.holdMs / 4)
     : memory.mayRiseAtMs
   if (atMs < mayRiseAtMs) return memory
-  const isEverything = isComplete(fit(carries, memory.isLossy, demand))
+  const isEverything = isComplete(fit(carries, memory.sound, demand))
   const next = isEverything ? carries : carries / riseMargin
   const isCareful = memory.granted < narrow && !isProbed
   const granted = isCareful ? Math.min(next, memory.granted * 1.5) : next
   if (granted <= memory.granted) return memory
   const raised = { ...memory, granted }
-  if (isSame(fit(granted, memory.isLossy, demand), fit(memory.granted, memory.isLossy, demand))) return raised
+  if (isSame(fit(granted, memory.sound, demand), fit(memory.granted, memory.sound, demand))) return raised
   // Before anything was given up there is no attempt, only a beginning.
   const roseAtMs = memory.gaveUpAtMs === -Infinity ? null : atMs
   return { ...raised, roseAtMs, mayRiseAtMs: atMs + settleMs }
 }
 
 /** What a bitrate buys. */
-function fit(granted: number, isLossy: boolean, { wished }: UplinkDemand): Allotment {
-  const audio = Math.max(audioBits.least, Math.min(audioBits.enough, granted - audioOverhead))
+function fit(granted: number, sound: SoundRisk, { wished }: UplinkDemand): Allotment {
   // Sending sound twice into a queue that overflows makes it overflow sooner.
-  const isAudioRedundant = isLossy && granted > narrow
+  const isAudioRedundant = sound === 'losses' || (sound === 'overflow' && granted > narrow)
+  const isThrifty = isAudioRedundant && granted <= narrow
+  const audio = isThrifty
+    ? audioBits.repairable
+    : Math.max(audioBits.least, Math.min(audioBits.enough, granted - audioOverhead))
   const video = granted - audioOverhead - audio * (isAudioRedundant ? 2 : 1)
   // A face, however small, says more than the last sharpness of a page.
   const forCamera = wished.camera === null ? 0 : Math.min(leastOf('camera', 2), video / 4)

@@ -1,0 +1,86 @@
+/**
+ * Signals on their way to the service: kept until it has them, in order, over connections that come and go.
+ * Receivers drop what reaches them twice by its sequence.
+ */
+import type { Signal } from '../../../signaling/protocol'
+import type { ClientReply } from '../signaling/signalingClient'
+
+export interface SignalOutboxOptions {
+  readonly send: (to: string, signal: Signal) => Promise<ClientReply<'signal:send'>>
+  /** Resolves after as long as is polite when the service says we are too quick. */
+  readonly slowDown: () => Promise<void>
+  /** The service has lost our place without a word. */
+  readonly onNotInRoom: () => void
+}
+
+interface Item {
+  readonly to: string
+  readonly signal: Signal
+  isInFlight: boolean
+}
+
+export class SignalOutbox {
+  readonly #options: SignalOutboxOptions
+  #items: readonly Item[] = []
+  #isOpen = false
+
+  constructor(options: SignalOutboxOptions) {
+    this.#options = options
+  }
+
+  /** We have a place over the connection that stands: whatever was not acknowledged over an earlier one is said again. */
+  open(): void {
+    this.#isOpen = true
+    for (const item of this.#items) item.isInFlight = false
+    this.#flush()
+  }
+
+  /** Nothing goes out until the next `open()`. */
+  shut(): void {
+    this.#isOpen = false
+  }
+
+  /** Accepted at any time. The first signal of a newer connection makes those of older ones to the same end pointless. */
+  add(to: string, signal: Signal): void {
+    const isOutdated = (item: Item): boolean => item.to === to && isOlder(item.signal, signal)
+    this.#items = [...this.#items.filter((item) => !isOutdated(item)), { to, signal, isInFlight: false }]
+    this.#flush()
+  }
+
+  /** Forgets what waits for a participant who is gone. */
+  dropTo(participantId: string): void {
+    this.#items = this.#items.filter(({ to }) => to !== participantId)
+  }
+
+  clear(): void {
+    this.#items = []
+  }
+
+  #flush(): void {
+    if (!this.#isOpen) return
+    for (const item of this.#items) if (!item.isInFlight) void this.#deliver(item)
+  }
+
+  async #deliver(item: Item): Promise<void> {
+    item.isInFlight = true
+    const reply = await this.#options.send(item.to, item.signal)
+    const code = reply.ok ? null : reply.error.code
+    switch (code) {
+      case 'unreachable':
+        return // it stays for the next connection
+      case 'rateLimited':
+        await this.#options.slowDown()
+        item.isInFlight = false
+        this.#flush()
+        return
+      default:
+        // Delivered, or pointless to repeat because they have left.
+        this.#items = this.#items.filter((other) => other !== item)
+        if (code === 'notInRoom') this.#options.onNotInRoom()
+    }
+  }
+}
+
+function isOlder(one: Signal, other: Signal): boolean {
+  return one.epoch < other.epoch || (one.epoch === other.epoch && one.attempt < other.attempt)
+}
