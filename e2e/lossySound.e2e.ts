@@ -10,7 +10,7 @@ import { startService, type RunningService } from './service'
 import { voice, writeSound } from './soundFile'
 
 /** Seven hundred and fifty packets. */
-const windowSeconds = 15
+const windowSeconds = 10
 const lossPercent = 30
 
 interface Heard {

@@ -32,7 +32,10 @@ export interface MeshLike {
     event: 'repair',
     listener: (event: { participantId: string; repair: RepairLike | null }) => void
   ): () => void
-  on(event: 'relayProblem', listener: (event: { participantId: string; problem: string }) => void): () => void
+  on(
+    event: 'relayProblem',
+    listener: (event: { participantId: string; problem: string | null }) => void
+  ): () => void
   on(event: 'supply', listener: (event: { participantId: string; supply: Supply }) => void): () => void
   on(event: 'error', listener: (event: { participantId: string | null; error: Error }) => void): () => void
   connect(options: { participantId: string; role: LinkRole; epoch: number }): void

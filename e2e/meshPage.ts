@@ -240,7 +240,9 @@ export function installLab<Options, Fanout extends FanoutLike<Options>>(
     mesh.on('error', ({ participantId, error }) => {
       events.push(`${participantId} error: ${error.message}: ${String(error.cause)}`)
     })
-    mesh.on('relayProblem', ({ participantId, problem }) => relayProblems.set(participantId, problem))
+    mesh.on('relayProblem', ({ participantId, problem }) => {
+      if (problem !== null) relayProblems.set(participantId, problem)
+    })
     mesh.on('repair', ({ participantId, repair }) => {
       repairs.set(participantId, [...(repairs.get(participantId) ?? []), repair?.step ?? 'well'])
     })

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { it } from 'vitest'
 import en from '../src/renderer/locales/en.json'
 import { patternTitle } from './chromium'
+import { openConnections } from './connectionsMatrix'
 import { openHouse } from './house'
 import type { Person, PersonOptions } from './person'
 import { drawPortrait, notesHtml } from './portraits'
@@ -58,6 +59,12 @@ it('takes the pictures', async () => {
   await picture(ana, 'call-4-light')
   await ana.page.getByTestId('participants-toggle').click()
   await picture(cleo, 'narrow')
+  await openConnections(ben)
+  await ben.page.getByText(en.connections.allWell).waitFor()
+  await ben.page.getByTestId('connection').first().getByRole('button').first().click()
+  await ben.page.locator('[data-testid="connection"] canvas').first().waitFor()
+  await picture(ben, 'connections-dark')
+  await ben.page.getByTestId('connections-toggle').click()
 
   const notes = await ben.context.newPage()
   await notes.setContent(notesHtml(patternTitle))
@@ -80,6 +87,14 @@ it('takes the pictures', async () => {
   await dee.join('sunday-family', { camera: false })
   await ana.page.getByTestId('presence-sunday-family').getByText('Dee').waitFor()
   await picture(ana, 'home-light')
+})
+
+it('takes the picture of the check before a call', async () => {
+  const dee = await arrive('Dee', { colorScheme: 'light' })
+  await dee.page.goto(house.service.url)
+  await dee.page.getByTestId('check-open').click()
+  await dee.page.locator('[data-testid="check"][data-phase="done"]').waitFor()
+  await picture(dee, 'check-light', dee.page.getByRole('dialog'))
 })
 
 it('takes the pictures of how sharp pictures are', async () => {

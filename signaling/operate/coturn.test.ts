@@ -25,6 +25,8 @@ const open: Coturn[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'confab-coturn-'))
+  // Whatever lies above a temporary folder could make another kind of module of the program.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }')
   lines = []
 })
 afterEach(async () => {

@@ -9,7 +9,6 @@ import { FakeConnection } from './fakeConnection'
 const connectMs = 40
 const interruptMs = 3_000
 const failMs = 12_000
-const packetsPerMs = 0.05
 
 export class FakeNetwork {
   readonly clock: FakeClock
@@ -20,6 +19,8 @@ export class FakeNetwork {
   hasRelay = false
   /** ICE passes, media does not, from this participant to the other. */
   blockedFrom: string | null = null
+  /** What each end sends. */
+  packetsPerMs = 0.05
   fragments = 0
 
   constructor(clock: FakeClock) {
@@ -220,7 +221,7 @@ export class NetworkedConnection extends FakeConnection {
 
   #account(): void {
     const nowMs = this.#network.clock.now()
-    const packets = (nowMs - this.#accountedMs) * packetsPerMs
+    const packets = (nowMs - this.#accountedMs) * this.#network.packetsPerMs
     this.#accountedMs = nowMs
     if (this.connectionState !== 'connected') return
     this.#sent += packets

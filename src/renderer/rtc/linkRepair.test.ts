@@ -130,6 +130,18 @@ describe('the ladder', () => {
     expect(orders).toEqual(['anew'])
   })
 
+  it('ends at words where new connections are given up, too, and hurries no more', async () => {
+    const breakDown = (): void => repair.observe('failed', true)
+    const { clock, orders, told, repair } = setUpConnected({
+      carryOut: (step) => [orders.push(step), breakDown()]
+    })
+    breakDown()
+    await clock.advance(3_000 + 14_900)
+    expect([...orders, told.at(-1)?.step]).toEqual(['anew', 'stuck'])
+    await clock.advance(30_000)
+    expect(orders).toEqual(['anew', 'stuck', 'stuck'])
+  })
+
   it('is climbed later by the answerer, who is taken along by the offers of the other end', async () => {
     const { clock, orders, told, repair } = setUpConnected({ role: 'answerer' })
     repair.observe('failed', false)

@@ -9,6 +9,7 @@
  */
 import type { LinkRole } from './negotiation'
 import type { LinkState } from './linkState'
+import type { Verdict } from './linkTraffic'
 import type { Repair, RepairCause, RepairStep } from './repair'
 import type { SetTimer } from './timer'
 
@@ -78,6 +79,7 @@ export class LinkRepair {
   #isSignalingUp: boolean
   #told: Repair | null = null
   #actedAtMs = -Infinity
+  #connectingSinceMs = -Infinity
   #stuckRounds = 0
   #cancelTimer: (() => void) | null = null
 
@@ -98,6 +100,7 @@ export class LinkRepair {
         else if (this.#phase.kind !== 'well') this.#verify(this.#phase)
         break
       case 'connecting':
+        this.#connectingSinceMs = this.#options.now()
         if (this.#phase.kind === 'well') this.#watch('neverConnected', neverConnectedMs)
         else if (this.#phase.kind === 'verifying') this.#await(this.#phase)
         break
@@ -126,11 +129,12 @@ export class LinkRepair {
   }
 
   /** Whether media was seen to arrive at both ends. */
-  observeTraffic(verdict: 'bothWays' | 'oneWay'): void {
+  observeTraffic(verdict: Verdict): void {
     const phase = this.#phase
     if (this.#state !== 'connected') return
-    if (verdict === 'bothWays') {
-      if (phase.kind === 'verifying') this.#recover()
+    if (verdict !== 'oneWay') {
+      // A pause in talking is no proof that the next word arrives: the same step would follow without end.
+      if (phase.kind === 'verifying' && (verdict === 'bothWays' || phase.cause !== 'oneWay')) this.#recover()
     } else if (phase.kind === 'verifying') this.#relapse({ ...phase, cause: 'oneWay' })
     else if (phase.kind === 'well') this.#begin('oneWay', this.#startMs())
   }
@@ -145,7 +149,10 @@ export class LinkRepair {
 
   /** The link does not carry, as far as can be seen: repaired from the first step on, and soon. */
   suspect(): void {
-    if (this.#phase.kind === 'verifying' || this.#options.now() - this.#actedAtMs < freshMs) return
+    const nowMs = this.#options.now()
+    // Hints are common while a page loads, and so are joins: what is in the making is not started over at once.
+    const isInTheMaking = this.#state === 'connecting' && nowMs - this.#connectingSinceMs < restartMs
+    if (this.#phase.kind === 'verifying' || isInTheMaking || nowMs - this.#actedAtMs < freshMs) return
     this.#begin(this.#causeNow, this.#options.random() * spreadMs)
   }
 
@@ -179,7 +186,10 @@ export class LinkRepair {
     const startMs = this.#isBroken ? this.#jittered(restartMs) : this.#startMs()
     if (phase.kind === 'well' || phase.kind === 'watching') this.#begin(cause, startMs)
     else if (phase.kind === 'verifying') this.#relapse(phase)
-    else if (this.#isBroken && phase.step !== 'stuck') this.#announce({ ...phase, step: 'anew' }, startMs)
+    else if (!this.#isBroken || phase.step === 'stuck') return
+    // A new connection has come to nothing as well: one after the other would be made and given up without end.
+    else if (phase.kind === 'acting' && phase.step === 'anew') this.#await({ ...phase, step: 'stuck' })
+    else this.#announce({ ...phase, step: 'anew' }, startMs)
   }
 
   #watch(cause: RepairCause, ms: number): void {

@@ -55,6 +55,22 @@ describe('a cut that ends', () => {
   })
 })
 
+it('a hint does not start a connection over that is in the making, unless that takes long', async () => {
+  const fresh = new MeshPair()
+  fresh.fate = () => []
+  fresh.meet()
+  const hint = async (afterMs: number): Promise<void> => {
+    await fresh.clock.advance(afterMs)
+    fresh.meshes.ben.checkPaths()
+    await fresh.clock.advance(300)
+  }
+  await hint(1_500)
+  expect(fresh.repairs.ben).toBeNull()
+  await hint(1_500)
+  expect(fresh.repairs.ben?.cause).toBe('neverConnected')
+  fresh.close()
+})
+
 describe('a cut that stays', () => {
   it('is got round by a relay, with the same connection', async () => {
     pair.network.change({ isCut: true, hasRelay: true })
@@ -79,6 +95,16 @@ describe('media that goes one way', () => {
   it.each(pairIds)('is repaired when it is %s who is not heard', async (blockedFrom) => {
     pair.network.change({ blockedFrom })
     expect(await pair.clock.until(() => pair.repairs.ben?.cause === 'oneWay', 15_000)).toBe(true)
+    pair.network.change({ blockedFrom: null })
+    await recovers()
+  })
+
+  it('is not taken for repaired again and again because little is said', async () => {
+    pair.network.packetsPerMs = 0.0025 // comfort noise
+    pair.network.change({ blockedFrom: 'anna' })
+    await pair.clock.advance(60_000)
+    expect(Math.max(...attempts())).toBeGreaterThan(0)
+    expect(pair.repairs.ben?.cause).toBe('oneWay')
     pair.network.change({ blockedFrom: null })
     await recovers()
   })

@@ -7,44 +7,31 @@
  * it. Roles complement each other, so two ends that begin anew in the same instant have begun the same attempt; where
  * they do not, neither comes about, and whoever begins the next one first decides.
  */
-import type { Signal, SignalBody } from '../../../signaling/protocol'
-import type { Emitter } from '../emitter'
-import type { Distributor } from './fanout/distributor'
+import type { Signal } from '../../../signaling/protocol'
 import type { LinkFeed } from './fanout/linkFeed'
 import type { LinkMessage } from './linkMessages'
 import { LinkRepair } from './linkRepair'
 import type { LinkState } from './linkState'
 import { LinkTraffic } from './linkTraffic'
-import type { MeshEvents } from './meshEvents'
-import { PeerLink, type LinkRole, type LinkSurroundings } from './peerLink'
+import { roleFor } from './negotiation'
+import { PeerLink, type LinkRole } from './peerLink'
+import type { RelayProblem } from './relayProblem'
 import type { RepairStep } from './repair'
+import type { SeatSurroundings } from './seatSurroundings'
 import { browserNow, browserTimer } from './timer'
 
 /** Signals that have overtaken the one which begins their attempt. */
 const maxEarly = 64
 
-/** What all seats of a mesh share. */
-export interface SeatSurroundings {
-  readonly link: LinkSurroundings
-  readonly events: Emitter<MeshEvents>
-  readonly distributor: Distributor
-  readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
-  readonly send: (to: string, signal: Signal) => void
-  readonly random: () => number
-  readonly configuration: () => RTCConfiguration
-  readonly isSignalingUp: () => boolean
-  /** Whether going through a relay only would be something new. */
-  readonly mayRelay: () => boolean
-  /** Asks for fresh credentials and brings them into the configuration; null where nobody can be asked. */
-  readonly renew: (() => Promise<void>) | null
-  /** Gives a fresh link what everybody is given. */
-  readonly equip: (link: PeerLink, participantId: string) => void
-}
+/** Of a seat that replaces connections it knows nothing of: more than anybody has needed. */
+const replacingAttempt = 1_000
 
 export interface SeatOptions {
   readonly participantId: string
   readonly role: LinkRole
   readonly epoch: number
+  /** See ConnectOptions. */
+  readonly isReplacing?: boolean
   readonly shared: SeatSurroundings
 }
 
@@ -63,7 +50,7 @@ export class LinkSeat {
   readonly #shared: SeatSurroundings
   readonly #repair: LinkRepair
   #role: LinkRole
-  #attempt = 0
+  #attempt: number
   /** Whether the other end knows of this attempt. */
   #isKnown = true
   /** Of this connection only: the direct ways have been given up. */
@@ -71,8 +58,10 @@ export class LinkSeat {
   /** null where none can be created. */
   #connection: Connection | null = null
   #early: Signal[] = []
+  #relayProblem: RelayProblem | null = null
 
-  constructor({ participantId, role, epoch, shared }: SeatOptions) {
+  constructor({ participantId, role, epoch, isReplacing = false, shared }: SeatOptions) {
+    this.#attempt = isReplacing ? replacingAttempt : 0
     this.epoch = epoch
     this.#participantId = participantId
     this.#shared = shared
@@ -143,6 +132,13 @@ export class LinkSeat {
     if (mustRestart) this.#repair.request()
   }
 
+  /** Of whichever connection; null when a relay serves. */
+  noteRelayProblem(problem: RelayProblem | null): void {
+    if (problem === this.#relayProblem) return
+    this.#relayProblem = problem
+    this.#shared.events.emit('relayProblem', { participantId: this.#participantId, problem })
+  }
+
   tell(message: LinkMessage): void {
     this.link?.tell(message)
   }
@@ -207,7 +203,7 @@ export class LinkSeat {
       link.on('agreed', () => this.#repair.observeAgreement()),
       link.on('remoteStream', (remote) => events.emit('remoteStream', { participantId, ...remote })),
       link.on('message', (message) => this.#hear(feed, traffic, message)),
-      link.on('relayProblem', (problem) => events.emit('relayProblem', { participantId, problem })),
+      link.on('relayProblem', (problem) => this.noteRelayProblem(problem)),
       link.on('error', (error) => events.emit('error', { participantId, error }))
     ]
   }
@@ -296,10 +292,4 @@ export class LinkSeat {
     const configuration = this.#shared.configuration()
     return this.#isRelayed ? { ...configuration, iceTransportPolicy: 'relay' } : configuration
   }
-}
-
-/** The role in which one can join in what this begins; null for what begins nothing. */
-function roleFor(body: SignalBody): LinkRole | null {
-  if (body.kind === 'offerWanted') return 'offerer'
-  return body.kind === 'description' && body.type === 'offer' ? 'answerer' : null
 }

@@ -105,7 +105,7 @@ describe('LinkTraffic', () => {
     }
   })
 
-  it('has no complaint about two who say nothing', async () => {
+  it('has no complaint about two who say nothing, and no praise', async () => {
     const { clock, verdicts, here, there } = setUp({
       sentHere: 0,
       sentThere: 0,
@@ -115,7 +115,7 @@ describe('LinkTraffic', () => {
     here.start()
     there.start()
     await clock.advance(30_000)
-    expect(new Set(verdicts)).toEqual(new Set(['here bothWays', 'there bothWays']))
+    expect(new Set(verdicts)).toEqual(new Set(['here quiet', 'there quiet']))
   })
 
   it('says nothing while the other end tells nothing', async () => {
@@ -135,6 +135,24 @@ describe('LinkTraffic', () => {
       await clock.advance(1_500)
       expect(await look).toBe(expected)
     }
+  })
+
+  it('looks for as long where statistics take their time', async () => {
+    const clock = new FakeClock()
+    let busyMs = 2_000
+    const look = new LinkTraffic({
+      read: async () => {
+        await new Promise<void>((done) => void clock.setTimer(done, busyMs))
+        busyMs = 0
+        return { sent: 0, received: 0, arrivals: Math.floor(clock.now() / 1_000) }
+      },
+      tell: () => undefined,
+      onVerdict: () => undefined,
+      setTimer: (callback, ms) => clock.setTimer(callback, ms),
+      now: clock.now
+    }).look()
+    await clock.advance(6_000)
+    expect(await look).toBe(true)
   })
 
   it('leaves no timer when it is closed', async () => {

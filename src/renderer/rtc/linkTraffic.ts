@@ -76,11 +76,14 @@ function riseOf(counts: readonly { readonly sent: number }[]): { packets: number
   return { packets: before - first.sent, rises }
 }
 
+/** 'quiet': nothing speaks against it, but one end at least sends next to nothing that could prove it. */
+export type Verdict = 'bothWays' | 'quiet' | 'oneWay'
+
 export interface LinkTrafficOptions {
   /** @param maxAgeMs how old a reading may be that somebody else has asked for. Rejects when there is none. */
   readonly read: (maxAgeMs: number) => Promise<TrafficReading>
   readonly tell: (counts: { readonly sent: number; readonly received: number }) => void
-  readonly onVerdict: (verdict: 'bothWays' | 'oneWay') => void
+  readonly onVerdict: (verdict: Verdict) => void
   readonly setTimer: SetTimer
   readonly now: () => number
 }
@@ -91,6 +94,7 @@ export class LinkTraffic {
   #theirs: Count[] = []
   #cancelTimer: (() => void) | null = null
   #cancelLook: (() => void) | null = null
+  #isLooking = false
   #isClosed = false
 
   constructor(options: LinkTrafficOptions) {
@@ -121,18 +125,19 @@ export class LinkTraffic {
 
   /** Whether anything at all arrives within a moment; true when that cannot be found out. */
   async look(): Promise<boolean> {
-    if (this.#isClosed || this.#cancelLook) return true
+    if (this.#isClosed || this.#isLooking) return true
+    this.#isLooking = true
     const { read, setTimer } = this.#options
     try {
-      const pause = new Promise<void>((done) => (this.#cancelLook = setTimer(done, everyMs + 200)))
       const before = await read(0)
-      await pause
-      this.#cancelLook = null
+      if (this.#isClosed) return true
+      // Begun only now: a busy browser may take longer for its statistics than this lasts.
+      await new Promise<void>((done) => (this.#cancelLook = setTimer(done, everyMs + 200)))
       return this.#isClosed || (await read(0)).arrivals !== before.arrivals
     } catch {
       return true // a connection that is closing has no statistics any more
     } finally {
-      this.#cancelLook = null
+      this.#isLooking = false
     }
   }
 
@@ -163,7 +168,8 @@ export class LinkTraffic {
     if (flows.includes('blocked')) {
       this.start()
       this.#options.onVerdict('oneWay')
-    } else if (!flows.includes('unknown')) this.#options.onVerdict('bothWays')
+    } else if (!flows.includes('unknown'))
+      this.#options.onVerdict(flows.includes('silent') ? 'quiet' : 'bothWays')
   }
 }
 

@@ -223,4 +223,22 @@ describe('Mesh', () => {
     expect(sent).toEqual([])
     expect(mesh.participants()).toEqual([])
   })
+
+  it('lets no digests pile up for a link that is not up while the service is away', () => {
+    const { mesh, sent } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'answerer', epoch: 1 })
+    mesh.setSignalingUp(false)
+    mesh.tellDigest([])
+    expect(sent).toEqual([])
+    mesh.setSignalingUp(true)
+    mesh.tellDigest([])
+    expect(sent).toMatchObject([{ to: 'anna', signal: { body: { kind: 'message' } } }])
+  })
+
+  it('counts above whatever connection the other end may have left, where it replaces them', async () => {
+    const { mesh, sent } = setUp()
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1, isReplacing: true })
+    await settle()
+    expect(sent[0]?.signal).toMatchObject({ epoch: 1, attempt: 1_000, sequence: 0 })
+  })
 })

@@ -8,13 +8,14 @@ import type { Signal } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import { Distributor, type FanoutParts, type SentPicture } from './fanout/distributor'
 import type { LinkDigest } from './linkMessages'
-import { LinkSeat, type SeatSurroundings } from './linkSeat'
+import { LinkSeat } from './linkSeat'
 import { mayCarry } from './linkState'
 import type { LinkStats } from './linkStats'
 import type { MeshEvents } from './meshEvents'
 import { isFlowing } from './outgoingSlot'
 import type { LinkRole, LinkSurroundings, PeerLink } from './peerLink'
 import { isRelayUrl, lacksCredentials } from './relayProblem'
+import type { SeatSurroundings } from './seatSurroundings'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
 import { isVideoSlot, sameWishes, type VideoSlot, type Wishes } from './wishes'
 
@@ -38,6 +39,8 @@ export interface ConnectOptions {
   readonly role: LinkRole
   /** The same at both ends; higher than any before between these two. */
   readonly epoch: number
+  /** The other end may still hold connections of this epoch, which we know nothing of: ours replaces them. */
+  readonly isReplacing?: boolean
 }
 
 export class Mesh {
@@ -80,17 +83,16 @@ export class Mesh {
    * without the old connection); the same or a lower one changes nothing. Never throws: a connection
    * that cannot be made is a 'failed' link.
    */
-  connect({ participantId, role, epoch }: ConnectOptions): void {
+  connect({ participantId, role, epoch, isReplacing = false }: ConnectOptions): void {
     const previous = this.#seats.get(participantId)
     if (this.#isClosed || (previous && previous.epoch >= epoch)) return
     // Replaced, not closed: nobody needs to hear of the old link any more.
     previous?.close({ isSilent: true })
     this.#seats.delete(participantId)
-    const seat = new LinkSeat({ participantId, role, epoch, shared: this.#shared })
+    const seat = new LinkSeat({ participantId, role, epoch, isReplacing, shared: this.#shared })
     this.#seats.set(participantId, seat)
     seat.open()
-    if (lacksCredentials(this.#configuration.iceServers ?? []))
-      this.#events.emit('relayProblem', { participantId, problem: 'missing' })
+    if (lacksCredentials(this.#configuration.iceServers ?? [])) seat.noteRelayProblem('missing')
   }
 
   /** Closes the link of somebody who has left; nothing happens when there is none. */
@@ -195,9 +197,13 @@ export class Mesh {
     for (const seat of this.#seatsOf(participantId)) seat.repair()
   }
 
-  /** Tells everybody how our links are doing. @param links no more than `maxDigestLinks` */
+  /**
+   * Tells everybody who can hear it how our links are doing: without the service, digests for a link that is not up
+   * would only pile up. @param links no more than `maxDigestLinks`
+   */
   tellDigest(links: readonly LinkDigest[]): void {
-    for (const seat of this.#seats.values()) seat.tell({ kind: 'digest', links })
+    for (const seat of this.#seats.values())
+      if (this.#isSignalingUp || seat.link?.state === 'connected') seat.tell({ kind: 'digest', links })
   }
 
   /** Ids of everybody there is a link to, in order of arrival. */

@@ -124,6 +124,22 @@ describe('a relay that says no', () => {
     expect(problems).toEqual([])
   })
 
+  it('is told of once it serves after all, and again when it stops', async () => {
+    const { connect, problems } = setUp({ iceServers: [relay] })
+    const connection = await connect()
+    const found = { candidate: { type: 'relay', candidate: 'x' } }
+    connection.dispatchEvent(error(486))
+    for (let count = 0; count < 2; count += 1) {
+      gather(connection, 'gathering')
+      connection.dispatchEvent(Object.assign(new Event('icecandidate'), found))
+      gather(connection, 'complete')
+    }
+    expect(problems).toEqual(['anna full', 'anna null'])
+    gather(connection, 'gathering')
+    connection.dispatchEvent(error(486))
+    expect(problems.slice(2)).toEqual(['anna full'])
+  })
+
   it('counts as unreachable only when nothing else has been found, and never because of STUN', async () => {
     const { connect, problems } = setUp({ iceServers: [relay] })
     const connection = await connect()

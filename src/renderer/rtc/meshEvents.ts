@@ -17,8 +17,11 @@ export interface MeshEvents {
   repair: { readonly participantId: string; readonly repair: Repair | null }
   /** How this participant's own links are doing, as they see it. */
   digest: { readonly participantId: string; readonly links: readonly LinkDigest[] }
-  /** A relay would not serve the link to this participant, and none of the others did; told when it changes. */
-  relayProblem: { readonly participantId: string; readonly problem: RelayProblem }
+  /**
+   * A relay would not serve the link to this participant, and none of the others did; null when one does after all.
+   * Told when it changes.
+   */
+  relayProblem: { readonly participantId: string; readonly problem: RelayProblem | null }
   /** Something did not work: on one link, or, with null, on what feeds them all. */
   error: { readonly participantId: string | null; readonly error: Error }
   /** What fed all links has died. Voices go on, pictures do not: everybody has to be met anew. */

@@ -22,6 +22,12 @@ export type LinkRole = 'offerer' | 'answerer'
 /** The signals that agree on a connection. */
 export type NegotiationBody = Exclude<SignalBody, { kind: 'message' }>
 
+/** The role in which one can join in what this begins; null for what begins nothing. */
+export function roleFor(body: SignalBody): LinkRole | null {
+  if (body.kind === 'offerWanted') return 'offerer'
+  return body.kind === 'description' && body.type === 'offer' ? 'answerer' : null
+}
+
 export interface NegotiationOptions {
   readonly connection: RTCPeerConnection
   readonly role: LinkRole

@@ -38,8 +38,8 @@ export interface PeerLinkEvents {
   message: LinkMessage
   /** Both ends have agreed on descriptions, the first time or anew. */
   agreed: void
-  /** No relay can be had; told when it changes. */
-  relayProblem: RelayProblem
+  /** No relay can be had, or, with null, one can. */
+  relayProblem: RelayProblem | null
   /** Something did not work; the link goes on unless `state` says otherwise. */
   error: Error
 }

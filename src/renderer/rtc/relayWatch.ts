@@ -9,7 +9,8 @@ import { isRelayUrl, relayProblemOf, type RelayProblem } from './relayProblem'
 
 export interface RelayWatchOptions {
   readonly connection: RTCPeerConnection
-  readonly onProblem: (problem: RelayProblem) => void
+  /** null: one of them serves. */
+  readonly onProblem: (problem: RelayProblem | null) => void
   /** Ends the watch. */
   readonly signal: AbortSignal
 }
@@ -31,9 +32,10 @@ export function watchRelays({ connection, onProblem, signal }: RelayWatchOptions
     if (found !== 'unreachable') tell()
   }
   const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
-    if (candidate?.type !== 'relay') return
+    if (candidate?.type !== 'relay' || isRelayed) return
     isRelayed = true
     told = null
+    onProblem(null)
   }
   const onGathering = (): void => {
     if (connection.iceGatheringState === 'complete') tell()

@@ -6,6 +6,9 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MeshPair, pairIds } from './meshPair'
 
+/** Of everything that happens, so that a failure can be repeated; with another one, another thousand are tried. */
+const seed = 5
+
 const delay = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 1_500 }) },
   { weight: 1, arbitrary: fc.constant(null) }
@@ -55,8 +58,8 @@ it('ends with everybody connected, or with what is being done about it', { timeo
       fc.array(incident, { maxLength: 10 }),
       fc.constantFrom(ends.mended, ends.relayed, ends.cut, ends.oneWay),
       fc.integer({ min: 0, max: 2 ** 31 }),
-      async (fates, happening, end, seed) => {
-        const pair = new MeshPair(randomOf(seed))
+      async (fates, happening, end, jitter) => {
+        const pair = new MeshPair(randomOf(jitter))
         try {
           pair.fate = (_signal, index) => fates[index % fates.length] ?? []
           pair.meet()
@@ -71,13 +74,14 @@ it('ends with everybody connected, or with what is being done about it', { timeo
           const isDone = (): boolean => (end.isGood ? pair.isWell : pair.isNamed)
           expect(await pair.clock.until(isDone, 300_000), pair.describe()).toBe(true)
           await pair.clock.advance(10_000)
-          expect(isDone(), pair.describe()).toBe(true)
+          // What has only just been interrupted is given two seconds to heal before anything is said of it.
+          expect(end.isGood ? isDone() : await pair.clock.until(isDone, 3_000), pair.describe()).toBe(true)
           expect(pair.errors).toEqual([])
         } finally {
           pair.close()
         }
       }
     ),
-    { numRuns: 1_000 }
+    { numRuns: 1_000, seed }
   )
 })

@@ -69,6 +69,17 @@ describe('who offers', () => {
   })
 })
 
+it('makes a link by the epoch the service goes by, even where it has forgotten a higher one', () => {
+  const { attendance, deeds, present } = setUp([{ ...ben, epoch: 2 }])
+  deeds.length = 0
+  attendance.meet({ participant: { ...ben, epoch: 1 }, isContinued: true })
+  expect(deeds).toEqual([
+    ['disconnect', ben.id],
+    ['offerer', ben.id, 2]
+  ])
+  expect(present()).toEqual(['Ben'])
+})
+
 describe('somebody the service has lost', () => {
   it('stays while their link is up, and nobody says that they left', () => {
     const { attendance, deeds, present, said } = setUp()

@@ -68,7 +68,9 @@ export class Attendance {
     const { mesh, stores } = this.#options
     const isKnown = this.#epochs.has(id)
     if (this.#epochs.get(id) === epoch) mesh.resync(id)
-    this.#welcome(participant, isContinued ? 'offerer' : 'answerer')
+    // Whoever continues may have a link to us left that we have given up.
+    const isReplacing = isContinued && !isKnown
+    this.#welcome(participant, isContinued ? 'offerer' : 'answerer', isReplacing)
     if (!isKnown) stores.toasts.show('info', 'participantJoined', { name: displayName })
   }
 
@@ -87,10 +89,12 @@ export class Attendance {
     this.#epochs.clear()
   }
 
-  #welcome(participant: Participant, role: 'offerer' | 'answerer'): void {
+  #welcome(participant: Participant, role: 'offerer' | 'answerer', isReplacing = false): void {
     const { mesh, room, voices, stores, selfEpoch } = this.#options
     const { id, displayName, epoch, state } = participant
     this.#settle(id)
+    // A service that was restarted may know less than we do, and the other end goes by it: ours must not stay ahead.
+    if (epoch < (this.#epochs.get(id) ?? epoch)) this.#remove(id)
     if (this.#epochs.get(id) === epoch && stores.call.participants.has(id))
       stores.call.updateParticipant(id, { displayName, ...state, isOutOfSight: false })
     else {
@@ -100,7 +104,7 @@ export class Attendance {
       stores.call.putParticipant({ ...withoutMedia, id, displayName, ...state })
     }
     this.#epochs.set(id, epoch)
-    mesh.connect({ participantId: id, role, epoch: selfEpoch + epoch })
+    mesh.connect({ participantId: id, role, epoch: selfEpoch + epoch, isReplacing })
   }
 
   /** The service does not know them (any more): they stay for as long as their link is up. */

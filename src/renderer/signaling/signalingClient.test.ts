@@ -166,6 +166,18 @@ describe('SignalingClient', () => {
       expect(socket.calls).toEqual([])
     })
 
+    it('does not end an attempt to connect by asking for one, unless that hangs', async () => {
+      socket.go()
+      for (let count = 0; count < 3; count += 1) {
+        await client.wake()
+        await vi.advanceTimersByTimeAsync(1_000)
+      }
+      expect(socket.calls.filter((call) => call === 'connect')).toHaveLength(1)
+      await vi.advanceTimersByTimeAsync(2_000)
+      await client.wake()
+      expect(socket.calls.filter((call) => call === 'connect')).toHaveLength(2)
+    })
+
     it('tries at once where there is none, instead of sitting out the pause', async () => {
       socket.go()
       await client.wake()

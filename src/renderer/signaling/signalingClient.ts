@@ -60,6 +60,8 @@ const noticeNames = [
 /** How many times the time of a usual reply makes a connection dead, and how long a probe waits at most. */
 const slowness = 4
 const longestProbeMs = 4_000
+/** How long an attempt to connect is left alone by whoever wants the same. */
+const attemptMs = 4_000
 /** What a reply's time still counts at the next one. */
 const forgetting = 0.8
 
@@ -78,6 +80,7 @@ export class SignalingClient {
   #parting: 'serverDraining' | 'tooManyErrors' | 'resumedElsewhere' | null = null
   /** Of the recent ones; what is long ago counts less and less. */
   #slowestReplyMs = 0
+  #retriedAtMs = -Infinity
   #waking: Promise<void> | null = null
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -125,6 +128,7 @@ export class SignalingClient {
   retry(): void {
     if (this.#socket.connected) return
     clearTimeout(this.#retryTimer)
+    this.#retriedAtMs = performance.now()
     this.#setStatus({ kind: 'connecting' })
     this.#socket.disconnect().connect()
   }
@@ -132,7 +136,7 @@ export class SignalingClient {
   /**
    * The machine has slept or its network has changed, and the connection may be dead without knowing it, which takes
    * its own heartbeat most of a minute to find out. Asks the service something without consequences; without an answer
-   * it connects anew at once. Called again meanwhile, it is one question.
+   * it connects anew at once, unless that is under way. Called again meanwhile, it is one question.
    */
   wake(): Promise<void> {
     this.#waking ??= this.#probe().finally(() => {
@@ -142,6 +146,8 @@ export class SignalingClient {
   }
 
   async #probe(): Promise<void> {
+    // Hints come in a row, and where the way is long each would end what the one before has begun.
+    if (this.#status.kind === 'connecting' && performance.now() - this.#retriedAtMs < attemptMs) return
     const { id } = this.#socket
     const timeoutMs = Math.max(
       this.#probeTimeoutMs,
