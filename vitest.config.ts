@@ -1,8 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-/** Many videos at once, or what becomes of sound: a busy machine spoils it. One file at a time; the others mostly wait. */
-const alone = ['e2e/{call,encodeOnce*,encoders,fanout,mesh,lossySound}.e2e.ts', 'e2e/network/network.e2e.ts']
+/** Faults that take their time to happen and to heal. Not part of `npm test`, which has to stay quick enough to be run. */
+const long = ['e2e/{lossySound,recovery,serverLoss,linkRepair,signalingChaos}.e2e.ts', 'e2e/network/*.e2e.ts']
+/** Real browsers encoding real video on a small machine: one file at a time. */
+const oneByOne = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   plugins: [vue()],
@@ -23,35 +25,19 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
-          exclude: alone,
+          exclude: long,
           environment: 'node',
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000
+          ...oneByOne
         }
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e-alone',
-          include: alone,
-          environment: 'node',
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000
-        }
-      },
+      { extends: true, test: { name: 'long', include: long, environment: 'node', ...oneByOne } },
       {
         extends: true,
         test: {
           name: 'screenshots',
           include: ['e2e/{screenshots,desktopScreenshots}.ts'],
           environment: 'node',
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000
+          ...oneByOne
         }
       },
       {
