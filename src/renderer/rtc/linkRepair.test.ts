@@ -64,9 +64,20 @@ describe('what begins a repair', () => {
   it('is a connection that does not come to be', async () => {
     const { clock, orders, told, repair } = setUp()
     repair.observe('connecting', false)
-    await clock.advance(10_000)
+    await clock.advance(15_000)
     expect(orders).toEqual(['restart'])
     expect(told[0]?.cause).toBe('neverConnected')
+  })
+
+  it('is not a connection that takes its time, as long as it gets on', async () => {
+    const { clock, orders, repair } = setUp()
+    repair.observe('connecting', false)
+    await clock.advance(14_000)
+    repair.observeAgreement()
+    await clock.advance(14_000)
+    expect(orders).toEqual([])
+    await clock.advance(2_000)
+    expect(orders).toEqual(['restart'])
   })
 
   it('is media that arrives at one end only', async () => {

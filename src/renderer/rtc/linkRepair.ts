@@ -15,7 +15,7 @@ import type { SetTimer } from './timer'
 
 /** In milliseconds. An interruption is often over before anybody could have agreed on anything. */
 const interruptedMs = 2_000
-const neverConnectedMs = 10_000
+const neverConnectedMs = 15_000
 const restartMs = 3_000
 const anewMs = 5_000
 /** By how much the answerer is slower. */
@@ -119,6 +119,9 @@ export class LinkRepair {
   /** The two ends have agreed on new descriptions, whoever wanted it. */
   observeAgreement(): void {
     const phase = this.#phase
+    // Half the way: a machine on which many links are made at once takes long for the other half, too.
+    if (phase.kind === 'watching' && phase.cause === 'neverConnected')
+      this.#watch(phase.cause, neverConnectedMs)
     if (phase.kind === 'well' || phase.kind === 'watching') return
     // Also while verifying: the other end has not been satisfied.
     if (this.#state === 'connected') this.#verify(phase)
