@@ -102,9 +102,9 @@ describe('a call', () => {
     await twin.getByTestId('people-count').getByText('1').waitFor()
   })
 
-  it('connects three people who join in the same instant, ten times over', async () => {
+  it('connects three people who join in the same instant, three times over', async () => {
     const people = await Promise.all(['Ana', 'Ben', 'Cem'].map((name) => house.arrive(name)))
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const roomId = house.freshRoom()
       await Promise.all(people.map((person) => person.prepare(roomId)))
       await Promise.all(people.map((person) => person.page.getByTestId('join').click()))
