@@ -4,8 +4,8 @@
  * A flag beats a variable, a variable beats the file, the file beats the default. The first thing that is
  * wrong is named in one sentence that says where it came from; a value is never repeated, it may be secret.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
 import * as v from 'valibot'
+import { parseJsonFile, parseOptions, Problem, type Options, type Values } from './commandLine'
 import {
   defaultConfig,
   flagOf,
@@ -38,8 +38,6 @@ interface Given {
   readonly origin: string
 }
 type Layer = ReadonlyMap<SettingName, Given>
-
-class Problem extends Error {}
 
 const flaggedNames = settingNames.filter((name) => settings[name].reads !== 'secret')
 
@@ -86,24 +84,18 @@ export function helpText(): string {
   ].join('\n')
 }
 
-function parseFlags(args: readonly string[]): Readonly<Record<string, unknown>> {
-  const options: NonNullable<ParseArgsConfig['options']> = {
+function parseFlags(args: readonly string[]): Values {
+  const options: Options = {
     config: { type: 'string' },
     help: { type: 'boolean' },
     version: { type: 'boolean' }
   }
   for (const name of flaggedNames)
     options[flagOf(name)] = { type: settings[name].reads === 'switch' ? 'boolean' : 'string' }
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    // Node explains at length; its first sentence names the option and what is wrong with it.
-    const [sentence = 'the command line cannot be read'] = String((error as Error).message).split(/\.\s|\n/)
-    throw new Problem(sentence.replace(/\.?$/, '; see --help.'), { cause: error })
-  }
+  return parseOptions(args, options, '--help')
 }
 
-function layerOfFlags(flags: Readonly<Record<string, unknown>>): Layer {
+function layerOfFlags(flags: Values): Layer {
   const layer = new Map<SettingName, Given>()
   for (const name of flaggedNames) {
     const given = flags[flagOf(name)]
@@ -127,23 +119,12 @@ function layerOfVariables(env: ConfigSources['env']): Layer {
 
 function layerOfFile(path: string, readFile: ConfigSources['readFile']): Layer {
   const layer = new Map<SettingName, Given>()
-  for (const [key, value] of Object.entries(parseFile(path, readFile))) {
+  for (const [key, value] of Object.entries(parseJsonFile(path, readFile, `--config: ${path}`))) {
     const name = settingNames.find((known) => known === key)
     if (!name) throw new Problem(`${path}: there is no setting named ${JSON.stringify(key)}.`)
     layer.set(name, { value, origin: `${path}: ${name}` })
   }
   return layer
-}
-
-function parseFile(path: string, readFile: ConfigSources['readFile']): object {
-  try {
-    const content: unknown = JSON.parse(readFile(path))
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return content
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read'
-    throw new Problem(`--config: ${path} ${why}.`, { cause: error })
-  }
-  throw new Problem(`--config: ${path} does not hold a JSON object.`)
 }
 
 /** @param layers strongest first */

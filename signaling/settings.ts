@@ -1,5 +1,6 @@
 /** Every setting of the service: what it accepts, its default, and how to explain it. Flags and variables follow from the names. */
 import * as v from 'valibot'
+import { flagNamed } from './commandLine'
 import { logLevels } from './logger'
 import { IceGrant } from './protocol'
 
@@ -186,7 +187,7 @@ export const settingNames = Object.keys(settings) as readonly SettingName[]
 
 /** `maxRooms` → `max-rooms` */
 export function flagOf(name: SettingName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return flagNamed(name)
 }
 
 /** `maxRooms` → `CONFAB_MAX_ROOMS` */

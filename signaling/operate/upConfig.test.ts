@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { flagNamed } from '../commandLine'
 import { readUpConfig, upHelpText, type UpConfig } from './upConfig'
-import { upFlagOf, upSettingNames, upSettings } from './upSettings'
+import { upSettingNames, upSettings } from './upSettings'
 
 function read(args: readonly string[], file: unknown = {}, env: Record<string, string> = {}) {
   return readUpConfig({ args, env, readFile: () => (typeof file === 'string' ? file : JSON.stringify(file)) })
@@ -103,5 +104,5 @@ it.each<[string, readonly string[], unknown, string]>([
 it('explains every setting', () => {
   expect(read(['--help']).kind).toBe('help')
   for (const name of upSettingNames)
-    expect(upHelpText()).toContain(upSettings[name].reads === 'file' ? `"${name}"` : `--${upFlagOf(name)}`)
+    expect(upHelpText()).toContain(upSettings[name].reads === 'file' ? `"${name}"` : `--${flagNamed(name)}`)
 })

@@ -1,9 +1,9 @@
 /** The command line and the file of `confab-server up`, made into one valid configuration or one sentence. */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
 import * as v from 'valibot'
+import { flagNamed, parseJsonFile, parseOptions, Problem, type Options, type Values } from '../commandLine'
 import { readConfig, type ConfigSources } from '../config'
 import type { Config, SettingName } from '../settings'
-import { upFlagOf, upSettingNames, upSettings, type UpSettingName, type UpSettings } from './upSettings'
+import { upSettingNames, upSettings, type UpSettingName, type UpSettings } from './upSettings'
 
 export interface UpConfig extends Omit<UpSettings, 'service'> {
   readonly service: Config
@@ -27,14 +27,12 @@ const ownOfUp: readonly SettingName[] = [
   'turnSecret'
 ]
 
-class Problem extends Error {}
-
 export function readUpConfig({ args, env, readFile }: ConfigSources): UpCommandLine {
   try {
     const flags = parseFlags(args)
     if (flags['help'] === true) return { kind: 'help' }
     const path = typeof flags['config'] === 'string' ? flags['config'] : null
-    const file = path === null ? {} : parseFile(path, readFile)
+    const file = path === null ? {} : parseJsonFile(path, readFile, path)
     const settings = merge(flags, file, path ?? '')
     const service = readService(settings.service, { env, origin: `${path ?? ''}: service` })
     refuseContradictions(settings)
@@ -51,7 +49,7 @@ export function upHelpText(): string {
   const rows = [
     ...upSettingNames.map((name) => {
       const { reads, help, fallback } = upSettings[name]
-      const usage = reads === 'file' ? `"${name}": {…}` : `--${upFlagOf(name)}${placeholders[reads]}`
+      const usage = reads === 'file' ? `"${name}": {…}` : `--${flagNamed(name)}${placeholders[reads]}`
       return [usage, typeof fallback === 'number' ? `${help} (${fallback})` : help] as const
     }),
     ['--config FILE', 'JSON file with any of these settings, named like httpsPort'] as const,
@@ -69,35 +67,16 @@ export function upHelpText(): string {
   ].join('\n')
 }
 
-type Values = Readonly<Record<string, unknown>>
-
 function parseFlags(args: readonly string[]): Values {
-  const options: NonNullable<ParseArgsConfig['options']> = {
+  const options: Options = {
     config: { type: 'string' },
     help: { type: 'boolean' }
   }
   for (const name of upSettingNames) {
     const { reads } = upSettings[name]
-    if (reads !== 'file') options[upFlagOf(name)] = { type: reads === 'switch' ? 'boolean' : 'string' }
+    if (reads !== 'file') options[flagNamed(name)] = { type: reads === 'switch' ? 'boolean' : 'string' }
   }
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    // Node explains at length; its first sentence names the option and what is wrong with it.
-    const [sentence = 'the command line cannot be read'] = String((error as Error).message).split(/\.\s|\n/)
-    throw new Problem(sentence.replace(/\.?$/, '; see up --help.'), { cause: error })
-  }
-}
-
-function parseFile(path: string, readFile: ConfigSources['readFile']): Values {
-  try {
-    const content: unknown = JSON.parse(readFile(path))
-    if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content }
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read'
-    throw new Problem(`${path} ${why}.`, { cause: error })
-  }
-  throw new Problem(`${path} does not hold a JSON object.`)
+  return parseOptions(args, options, 'up --help')
 }
 
 function merge(flags: Values, file: Values, path: string): UpSettings {
@@ -107,9 +86,9 @@ function merge(flags: Values, file: Values, path: string): UpSettings {
   const merged: Record<string, unknown> = {}
   for (const name of upSettingNames) {
     const { schema, expects, fallback } = upSettings[name]
-    const flag = flags[upFlagOf(name)]
+    const flag = flags[flagNamed(name)]
     const [value, origin] =
-      flag === undefined ? [file[name], `${path}: ${name}`] : [readFlag(name, flag), `--${upFlagOf(name)}`]
+      flag === undefined ? [file[name], `${path}: ${name}`] : [readFlag(name, flag), `--${flagNamed(name)}`]
     const checked = v.safeParse(schema, value ?? fallback)
     if (!checked.success && name === 'host' && value === undefined)
       throw new Problem('--host is missing: the name or address under which people reach this machine.')

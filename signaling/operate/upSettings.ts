@@ -133,8 +133,3 @@ export type UpSettings = {
 }
 
 export const upSettingNames = Object.keys(upSettings) as readonly UpSettingName[]
-
-/** `httpsPort` → `https-port` */
-export function upFlagOf(name: UpSettingName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-}

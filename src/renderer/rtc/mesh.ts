@@ -14,7 +14,7 @@ import type { LinkStats } from './linkStats'
 import type { MeshEvents } from './meshEvents'
 import { isFlowing } from './outgoingSlot'
 import type { LinkRole, LinkSurroundings, PeerLink } from './peerLink'
-import { isRelayUrl, lacksCredentials } from './relayProblem'
+import { lacksCredentials, namesRelay } from './relayProblem'
 import type { SeatSurroundings } from './seatSurroundings'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
 import { isVideoSlot, sameWishes, type VideoSlot, type Wishes } from './wishes'
@@ -279,7 +279,7 @@ function policyOf({ iceTransportPolicy = 'all' }: RTCConfiguration): RTCIceTrans
 }
 
 function hasRelay({ iceServers = [] }: RTCConfiguration): boolean {
-  return iceServers.some(({ urls }) => [urls].flat().some(isRelayUrl))
+  return namesRelay(iceServers)
 }
 
 /** Without relays that cannot be asked for want of credentials: no connection is made with such a list. */

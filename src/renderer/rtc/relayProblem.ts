@@ -43,12 +43,15 @@ export function isRelayUrl(url: string): boolean {
   return /^turns?:/i.test(url)
 }
 
+/** Whether there is a relay in the list. */
+export function namesRelay(servers: readonly RTCIceServer[]): boolean {
+  return servers.some(({ urls }) => [urls].flat().some(isRelayUrl))
+}
+
 /**
  * Whether a relay in the list has no credentials. Such a list must not reach an RTCPeerConnection: its constructor
  * throws an InvalidAccessError, which takes the direct ways down as well.
  */
 export function lacksCredentials(servers: readonly RTCIceServer[]): boolean {
-  return servers.some(
-    ({ urls, username, credential }) => [urls].flat().some(isRelayUrl) && !(username && credential)
-  )
+  return servers.some((server) => namesRelay([server]) && !(server.username && server.credential))
 }

@@ -3,6 +3,7 @@
  * when a grant arrived, so the clocks of the service and of this machine need not agree.
  */
 import type { IceGrant } from '../../../signaling/protocol'
+import { namesRelay } from '../rtc/relayProblem'
 import { browserTimer, type SetTimer } from '../rtc/timer'
 import type { SignalingClient } from '../signaling/signalingClient'
 
@@ -47,7 +48,7 @@ export class IceKeeper {
 
   /** Without one, only people who can reach each other directly are connected. */
   get hasRelay(): boolean {
-    return this.#servers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/.test(url)))
+    return namesRelay(this.#servers)
   }
 
   /** Takes what the service has granted. */
