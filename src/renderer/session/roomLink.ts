@@ -81,7 +81,7 @@ export class RoomLink {
     this.#state = state
     this.#outbox = new SignalOutbox({
       send: (to, signal) => client.request('signal:send', { to, signal }),
-      slowDown: () => pause(retryPauseMs),
+      pause,
       onNotInRoom: () => void this.#enter()
     })
     this.#cleanups = [

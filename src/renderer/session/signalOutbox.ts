@@ -1,17 +1,23 @@
 /**
  * Signals on their way to the service: kept until it has them, in order, over connections that come and go.
- * Receivers drop what reaches them twice by its sequence.
+ * Receivers drop what reaches them twice by its sequence, and put what reaches them soon enough in order.
  */
 import type { Signal } from '../../../signaling/protocol'
 import type { ClientReply } from '../signaling/signalingClient'
 
 export interface SignalOutboxOptions {
   readonly send: (to: string, signal: Signal) => Promise<ClientReply<'signal:send'>>
-  /** Resolves after as long as is polite when the service says we are too quick. */
-  readonly slowDown: () => Promise<void>
+  /** Resolves after that many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>
   /** The service has lost our place without a word. */
   readonly onNotInRoom: () => void
 }
+
+/**
+ * How long everything is held back when the service says we are too quick, or says nothing. Less than the time for
+ * which receivers wait for a missing signal: what was delivered after it must not make them give it up.
+ */
+const holdMs = 200
 
 interface Item {
   readonly to: string
@@ -23,6 +29,7 @@ export class SignalOutbox {
   readonly #options: SignalOutboxOptions
   #items: readonly Item[] = []
   #isOpen = false
+  #isHeldBack = false
 
   constructor(options: SignalOutboxOptions) {
     this.#options = options
@@ -57,7 +64,7 @@ export class SignalOutbox {
   }
 
   #flush(): void {
-    if (!this.#isOpen) return
+    if (!this.#isOpen || this.#isHeldBack) return
     for (const item of this.#items) if (!item.isInFlight) void this.#deliver(item)
   }
 
@@ -65,19 +72,23 @@ export class SignalOutbox {
     item.isInFlight = true
     const reply = await this.#options.send(item.to, item.signal)
     const code = reply.ok ? null : reply.error.code
-    switch (code) {
-      case 'unreachable':
-        return // it stays for the next connection
-      case 'rateLimited':
-        await this.#options.slowDown()
-        item.isInFlight = false
-        this.#flush()
-        return
-      default:
-        // Delivered, or pointless to repeat because they have left.
-        this.#items = this.#items.filter((other) => other !== item)
-        if (code === 'notInRoom') this.#options.onNotInRoom()
+    if (code === 'unreachable' || code === 'rateLimited') {
+      item.isInFlight = false
+      await this.#holdBack()
+      return
     }
+    // Delivered, or pointless to repeat because they have left.
+    this.#items = this.#items.filter((other) => other !== item)
+    if (code === 'notInRoom') this.#options.onNotInRoom()
+  }
+
+  /** Without a connection nothing comes of it: then the next `open()` says everything again. */
+  async #holdBack(): Promise<void> {
+    if (!this.#isOpen || this.#isHeldBack) return
+    this.#isHeldBack = true
+    await this.#options.pause(holdMs)
+    this.#isHeldBack = false
+    this.#flush()
   }
 }
 
