@@ -130,8 +130,12 @@ export class ActiveCall {
     this.#configure()
     this.#warnWithoutRelay()
     // A direct path that works is kept over a restart of ICE, so hiding takes connections that never had one.
-    if (this.#options.stores.settings.values.alwaysRelay) this.#room.renew()
-    else this.#mesh.repair()
+    const { client, stores } = this.#options
+    if (!stores.settings.values.alwaysRelay) this.#mesh.repair()
+    else {
+      this.#room.renew()
+      if (client.status.kind !== 'online') stores.toasts.show('warning', 'hidesLater')
+    }
   }
 
   /** Playback volumes follow the settings. */

@@ -66,6 +66,22 @@ describe('a network address that is to be hidden', () => {
     expect(configurations.at(-1)).toMatchObject({ iceTransportPolicy: 'relay' })
   })
 
+  it('is hidden once the service is back where it is away, and that is said', async () => {
+    const { session, stores, client, inside, configurations, said } = await setUpInside()
+    client.setStatus({ kind: 'unreachable' })
+    inside({ self: { ...ana, epoch: 2 }, version: 2, ice: relay('first') })
+    stores.settings.update({ alwaysRelay: true })
+    session.applyRelayChoice()
+    await settle()
+    expect(said()).toContain('hidesLater')
+    const asked = client.askedOf('room:join').length
+    client.setStatus({ kind: 'online' })
+    client.emit('connected', { isRecovered: false })
+    await settle()
+    expect(client.askedOf('room:join').slice(asked)).toMatchObject([{ resume: { isContinuing: false } }])
+    expect(configurations.at(-1)).toMatchObject({ iceTransportPolicy: 'relay' })
+  })
+
   it('is shown again without a connection being made anew', async () => {
     const { session, stores, client, connections } = await setUpInside()
     stores.settings.update({ alwaysRelay: false })
