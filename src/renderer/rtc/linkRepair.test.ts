@@ -1,37 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FakeClock } from './fakeClock'
-import { LinkRepair, type LinkRepairOptions } from './linkRepair'
-import type { Repair } from './repair'
-
-/** A ladder with all its rungs and no jitter, unless said; what it orders and tells is written down. */
-function setUp(options: Partial<LinkRepairOptions> = {}) {
-  const clock = new FakeClock()
-  const orders: string[] = []
-  const told: (Repair | null)[] = []
-  const repair = new LinkRepair({
-    role: 'offerer',
-    isSignalingUp: true,
-    mayRelay: () => true,
-    mayRenew: true,
-    setTimer: clock.setTimer,
-    now: clock.now,
-    random: () => 0,
-    carryOut: (step, isRelayed) => orders.push(isRelayed ? `${step} relayed` : step),
-    follow: (step) => orders.push(`follow ${step}`),
-    verify: () => orders.push('verify'),
-    onChange: (repair) => told.push(repair),
-    ...options
-  })
-  return { clock, orders, told, repair }
-}
-
-/** As above, of a link that was fine until now. */
-function setUpConnected(options: Partial<LinkRepairOptions> = {}) {
-  const parts = setUp(options)
-  parts.repair.observe('connecting', false)
-  parts.repair.observe('connected', false)
-  return parts
-}
+import { setUp, setUpConnected } from './linkRepairRig'
 
 describe('what begins a repair', () => {
   it('is a failure, at once', async () => {
@@ -70,6 +38,15 @@ describe('what begins a repair', () => {
     expect(orders).toEqual([])
     await clock.advance(2_000)
     expect([...orders, told[0]?.cause]).toEqual(['restart', 'neverConnected'])
+  })
+
+  it('is a connection that was there and does not come back, sooner', async () => {
+    const { clock, orders, told, repair } = setUpConnected()
+    repair.observe('connecting', false)
+    await clock.advance(2_900)
+    expect(orders).toEqual([])
+    await clock.advance(200)
+    expect([...orders, told[0]?.cause]).toEqual(['restart', 'interrupted'])
   })
 
   it('is media that arrives at one end only', async () => {
@@ -232,35 +209,6 @@ describe('the end of a repair', () => {
     repair.request() // and nobody answers
     await clock.advance(60_000)
     expect(orders).toEqual(['restart', 'verify'])
-    expect(told.at(-1)).toBeNull()
-  })
-})
-
-describe('while the service is away', () => {
-  it('waits, says so, and begins the step anew when it is back', async () => {
-    const { clock, orders, told, repair } = setUpConnected()
-    repair.observe('failed', false)
-    await clock.advance(3_000)
-    expect(orders).toEqual(['restart', 'freshRestart'])
-    repair.setSignalingUp(false)
-    expect(told.at(-1)).toEqual({ step: 'freshRestart', cause: 'failed', isWaiting: true })
-    await clock.advance(600_000)
-    expect(orders).toHaveLength(2)
-    repair.setSignalingUp(true)
-    await clock.advance(0)
-    expect(orders).toEqual(['restart', 'freshRestart', 'freshRestart'])
-    expect(told.at(-1)?.isWaiting).toBe(false)
-  })
-
-  it('notices what fails, and does nothing about it yet', async () => {
-    const { clock, orders, told, repair } = setUpConnected()
-    repair.setSignalingUp(false)
-    repair.observe('failed', false)
-    await clock.advance(60_000)
-    expect(orders).toEqual([])
-    expect(told).toEqual([{ step: 'restart', cause: 'failed', isWaiting: true }])
-    repair.observe('connected', false)
-    repair.observeTraffic('bothWays')
     expect(told.at(-1)).toBeNull()
   })
 })

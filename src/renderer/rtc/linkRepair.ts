@@ -11,21 +11,11 @@ import type { LinkRole } from './negotiation'
 import type { LinkState } from './linkState'
 import type { Verdict } from './linkTraffic'
 import type { Repair, RepairCause, RepairStep } from './repair'
+import { interruptedMs, neverConnectedMs, RepairPace, restartMs } from './repairPace'
 import type { SetTimer } from './timer'
 
-/** In milliseconds. An interruption is often over before anybody could have agreed on anything. */
-const interruptedMs = 2_000
-const neverConnectedMs = 15_000
-const restartMs = 3_000
-const anewMs = 5_000
-/** By how much the answerer is slower. */
-const answererMs = 1_200
-/** The most by which a beginning is put off, so that not all begin at once. */
-const spreadMs = 250
 /** How long proof is waited for that media arrives at both ends; then the lack of proof to the contrary will do. */
 const verifyMs = 8_000
-/** Between two attempts when everything has failed: from, and at most. */
-const stuckMs = { from: 15_000, to: 60_000 } as const
 /** A hint that comes so soon after an action has nothing to add to it. */
 const freshMs = 1_000
 
@@ -71,6 +61,7 @@ const well: Phase = { kind: 'well' }
 
 export class LinkRepair {
   readonly #options: LinkRepairOptions
+  readonly #pace: RepairPace
   #role: LinkRole
   #phase: Phase = well
   #state: LinkState = 'connecting'
@@ -85,6 +76,7 @@ export class LinkRepair {
 
   constructor(options: LinkRepairOptions) {
     this.#options = options
+    this.#pace = new RepairPace(options.random)
     this.#role = options.role
     this.#isSignalingUp = options.isSignalingUp
   }
@@ -101,7 +93,7 @@ export class LinkRepair {
         break
       case 'connecting':
         this.#connectingSinceMs = this.#options.now()
-        if (this.#phase.kind === 'well') this.#watch('neverConnected', neverConnectedMs)
+        if (this.#phase.kind === 'well') this.#watch(this.#causeNow, this.#patienceMs)
         else if (this.#phase.kind === 'verifying') this.#await(this.#phase)
         break
       case 'interrupted':
@@ -136,10 +128,12 @@ export class LinkRepair {
     const phase = this.#phase
     if (this.#state !== 'connected') return
     if (verdict !== 'oneWay') {
+      // It has healed by itself before the two ends could speak to each other.
+      if (phase.kind === 'due' && !this.#isSignalingUp && verdict === 'bothWays') this.#recover()
       // A pause in talking is no proof that the next word arrives: the same step would follow without end.
       if (phase.kind === 'verifying' && (verdict === 'bothWays' || phase.cause !== 'oneWay')) this.#recover()
     } else if (phase.kind === 'verifying') this.#relapse({ ...phase, cause: 'oneWay' })
-    else if (phase.kind === 'well') this.#begin('oneWay', this.#startMs())
+    else if (phase.kind === 'well') this.#begin('oneWay', this.#pace.startMs(this.#role))
   }
 
   /** The other end has made the connection anew. @param role ours in the new one */
@@ -156,7 +150,7 @@ export class LinkRepair {
     // Hints are common while a page loads, and so are joins: what is in the making is not started over at once.
     const isInTheMaking = this.#state === 'connecting' && nowMs - this.#connectingSinceMs < restartMs
     if (this.#phase.kind === 'verifying' || isInTheMaking || nowMs - this.#actedAtMs < freshMs) return
-    this.#begin(this.#causeNow, this.#options.random() * spreadMs)
+    this.#begin(this.#causeNow, this.#pace.soonMs())
   }
 
   /** Somebody has asked for a repair: it begins in this moment, whatever the link is like. */
@@ -168,7 +162,7 @@ export class LinkRepair {
     if (isUp === this.#isSignalingUp) return
     this.#isSignalingUp = isUp
     const phase = this.#phase
-    if (phase.kind === 'due' || phase.kind === 'acting') this.#announce(phase, this.#startMs())
+    if (phase.kind === 'due' || phase.kind === 'acting') this.#announce(phase, this.#pace.startMs(this.#role))
   }
 
   /** No order is given afterwards. Idempotent. */
@@ -182,11 +176,18 @@ export class LinkRepair {
     return this.#wasConnected ? 'interrupted' : 'neverConnected'
   }
 
+  /** What has been connected comes back quickly or not at all. */
+  get #patienceMs(): number {
+    return this.#wasConnected ? restartMs : neverConnectedMs
+  }
+
   #observeFailure(): void {
     const phase = this.#phase
     const cause: RepairCause = this.#wasConnected ? 'failed' : 'neverConnected'
     // What could not be agreed on is not tried again at once: the same would only come of it.
-    const startMs = this.#isBroken ? this.#jittered(restartMs) : this.#startMs()
+    const startMs = this.#isBroken
+      ? this.#pace.deadlineMs('restart', this.#role, 0)
+      : this.#pace.startMs(this.#role)
     if (phase.kind === 'well' || phase.kind === 'watching') this.#begin(cause, startMs)
     else if (phase.kind === 'verifying') this.#relapse(phase)
     else if (!this.#isBroken || phase.step === 'stuck') return
@@ -197,7 +198,7 @@ export class LinkRepair {
 
   #watch(cause: RepairCause, ms: number): void {
     this.#phase = { kind: 'watching', cause }
-    this.#setTimer(ms, () => this.#begin(cause, this.#startMs()))
+    this.#setTimer(ms, () => this.#begin(cause, this.#pace.startMs(this.#role)))
   }
 
   /** @param startMs null: in this moment */
@@ -232,7 +233,8 @@ export class LinkRepair {
     this.#phase = phase
     this.#stopTimer()
     this.#tell()
-    if (this.#isSignalingUp) this.#setTimer(this.#deadlineMs(step), () => this.#climb(phase))
+    if (this.#isSignalingUp)
+      this.#setTimer(this.#pace.deadlineMs(step, this.#role, this.#stuckRounds), () => this.#climb(phase))
   }
 
   #climb({ step, cause }: Pick<Repair, 'step' | 'cause'>): void {
@@ -292,19 +294,6 @@ export class LinkRepair {
     if (sameRepair(repair, this.#told)) return
     this.#told = repair
     this.#options.onChange(repair)
-  }
-
-  #startMs(): number {
-    return this.#options.random() * spreadMs + (this.#role === 'answerer' ? answererMs : 0)
-  }
-
-  #deadlineMs(step: RepairStep): number {
-    if (step !== 'stuck') return this.#jittered(step === 'anew' ? anewMs : restartMs)
-    return Math.min(stuckMs.to, stuckMs.from * 1.5 ** this.#stuckRounds * (1 + this.#options.random()))
-  }
-
-  #jittered(ms: number): number {
-    return ms * (1 + this.#options.random() / 3) + (this.#role === 'answerer' ? answererMs : 0)
   }
 
   #setTimer(ms: number, callback: () => void): void {
