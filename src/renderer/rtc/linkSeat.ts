@@ -164,8 +164,17 @@ export class LinkSeat {
   }
 
   #createConnection(): Connection {
-    const { link: surroundings, distributor, createConnection, send, equip } = this.#shared
-    const connection = createConnection(this.#configuration())
+    const connection = this.#shared.createConnection(this.#configuration())
+    try {
+      return this.#makeLink(connection)
+    } catch (cause) {
+      connection.close()
+      throw cause
+    }
+  }
+
+  #makeLink(connection: RTCPeerConnection): Connection {
+    const { link: surroundings, distributor, send, equip } = this.#shared
     const { link, feed } = distributor.admit(
       (adoptSender) =>
         new PeerLink({

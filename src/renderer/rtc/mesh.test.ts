@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Signal } from '../../../signaling/protocol'
 import { FakeConnection, FakeTimers, FakeTrack, settle, validOfferSdp } from './fakeConnection'
 import { encodeMessage } from './linkMessages'
@@ -145,6 +145,17 @@ describe('Mesh', () => {
     refuseConnections(false)
     mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 2 })
     expect(events).toEqual(['anna error: could not create a connection', 'anna failed', 'anna connecting'])
+  })
+
+  it('closes a connection that gets no further than being created', () => {
+    const { mesh, events, connections } = setUp()
+    const addTransceiver = vi.spyOn(FakeConnection.prototype, 'addTransceiver').mockImplementation(() => {
+      throw new Error('no more of them')
+    })
+    mesh.connect({ participantId: 'anna', role: 'offerer', epoch: 1 })
+    addTransceiver.mockRestore()
+    expect(connections[0]?.signalingState).toBe('closed')
+    expect(events).toEqual(['anna error: could not create a connection', 'anna failed'])
   })
 
   it('says what is sent, not what was asked for', async () => {
