@@ -3,7 +3,10 @@ import { FakeConnection } from './fakeConnection'
 import { LinkMeter } from './linkMeter'
 
 /** A connection whose statistics are taken at these times and say that it has sent so many bytes since it began. */
-function setUp(looks: readonly { readonly atMs: number; readonly bytesSent: number }[]): LinkMeter {
+function setUp(
+  looks: readonly { readonly atMs: number; readonly bytesSent: number }[],
+  now: () => number
+): LinkMeter {
   const connection = new FakeConnection()
   const left = [...looks]
   connection.getStats = () => {
@@ -14,7 +17,7 @@ function setUp(looks: readonly { readonly atMs: number; readonly bytesSent: numb
   return new LinkMeter({
     connection: connection.asConnection(),
     transceivers: () => [],
-    now: () => 7_000
+    now
   })
 }
 
@@ -26,16 +29,42 @@ const turnedBack = [
 
 describe('LinkMeter', () => {
   it('loses one reading of the way out, not all of them, when the clock of the statistics is turned back', async () => {
-    const meter = setUp(turnedBack)
+    let nowMs = 0
+    const meter = setUp(turnedBack, () => nowMs)
     await meter.uplink()
+    nowMs = 1_000
     await expect(meter.uplink()).rejects.toThrow(RangeError)
-    expect(await meter.uplink()).toMatchObject({ sentBitsPerSecond: 8_000, atMs: 7_000 })
+    nowMs = 2_000
+    expect(await meter.uplink()).toMatchObject({ sentBitsPerSecond: 8_000, atMs: 2_000 })
   })
 
   it('does so for the statistics that are shown as well', async () => {
-    const meter = setUp(turnedBack)
+    let nowMs = 0
+    const meter = setUp(turnedBack, () => nowMs)
     await meter.stats()
+    nowMs = 2_000
     await expect(meter.stats()).rejects.toThrow(RangeError)
+    nowMs = 4_000
     await expect(meter.stats()).resolves.toBeDefined()
+  })
+
+  it('asks the browser once for all who want to know about the same second', async () => {
+    let nowMs = 0
+    const meter = setUp(
+      [
+        { atMs: 1_000, bytesSent: 1_000 },
+        { atMs: 2_000, bytesSent: 2_000 },
+        { atMs: 3_000, bytesSent: 3_000 }
+      ],
+      () => nowMs
+    )
+    await Promise.all([meter.uplink(), meter.stats(), meter.traffic(1_000)])
+    nowMs = 900
+    expect(await meter.traffic(1_000)).toMatchObject({ ageMs: 900 })
+    nowMs = 2_000
+    expect(await meter.uplink()).toMatchObject({ sentBitsPerSecond: 8_000 })
+    nowMs = 2_500
+    expect(await meter.stats()).toMatchObject({ sendBitsPerSecond: 8_000 })
+    expect(await meter.traffic(0)).toMatchObject({ ageMs: 0 })
   })
 })

@@ -53,11 +53,13 @@ function setUp(rates: { sentHere: number; sentThere: number; arrivesHere: number
   const grown = (perSecond: number): number => Math.floor((clock.now() / 1_000) * perSecond)
   const readings = {
     here: (): TrafficReading => ({
+      ageMs: 0,
       sent: grown(rates.sentHere),
       received: grown(rates.arrivesHere),
       arrivals: grown(rates.arrivesHere)
     }),
     there: (): TrafficReading => ({
+      ageMs: 0,
       sent: grown(rates.sentThere),
       received: grown(rates.arrivesThere),
       arrivals: grown(rates.arrivesThere)
@@ -144,7 +146,7 @@ describe('LinkTraffic', () => {
       read: async () => {
         await new Promise<void>((done) => void clock.setTimer(done, busyMs))
         busyMs = 0
-        return { sent: 0, received: 0, arrivals: Math.floor(clock.now() / 1_000) }
+        return { ageMs: 0, sent: 0, received: 0, arrivals: Math.floor(clock.now() / 1_000) }
       },
       tell: () => undefined,
       onVerdict: () => undefined,

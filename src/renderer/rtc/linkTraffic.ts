@@ -20,8 +20,13 @@ const delayMs = 1_500
 const fewPackets = 5
 const fewRises = 2
 
+/** Two readings so close are the same one. */
+const sameMs = 100
+
 /** Of one connection, since it began. */
 export interface TrafficReading {
+  /** How long ago it was taken. */
+  readonly ageMs: number
   /** RTP packets. */
   readonly sent: number
   readonly received: number
@@ -80,7 +85,7 @@ function riseOf(counts: readonly { readonly sent: number }[]): { packets: number
 export type Verdict = 'bothWays' | 'quiet' | 'oneWay'
 
 export interface LinkTrafficOptions {
-  /** @param maxAgeMs how old a reading may be that somebody else has asked for. Rejects when there is none. */
+  /** @param maxAgeMs a reading of somebody else's has to be newer. Rejects when there is none. */
   readonly read: (maxAgeMs: number) => Promise<TrafficReading>
   readonly tell: (counts: { readonly sent: number; readonly received: number }) => void
   readonly onVerdict: (verdict: Verdict) => void
@@ -153,9 +158,11 @@ export class LinkTraffic {
     const cancel = setTimer(() => void this.#tick(), everyMs)
     this.#cancelTimer = cancel
     try {
-      const { sent, received } = await read(everyMs * 0.9)
+      const { ageMs, sent, received } = await read(this.#ours.length === 0 ? 0 : everyMs)
       if (this.#cancelTimer !== cancel) return
-      this.#ours = remember(this.#ours, { atMs: now(), sent, received })
+      const atMs = now() - ageMs
+      if (atMs - (this.#ours.at(-1)?.atMs ?? -Infinity) < sameMs) return
+      this.#ours = remember(this.#ours, { atMs, sent, received })
       tell({ sent, received })
       this.#judge()
     } catch {

@@ -156,6 +156,7 @@ describe('the watch over links', () => {
       participantId: 'ben',
       links: [digest('cem', 'failed'), digest('ana', 'connected')]
     })
+    await vi.advanceTimersByTimeAsync(200)
     expect(call.pairs.find(({ ids }) => ids.join() === 'ben,cem')?.grade).toBe('broken')
     events.emit('digest', { participantId: 'stranger', links: [] })
     call.removeParticipant('ben')

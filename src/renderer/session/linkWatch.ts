@@ -15,7 +15,7 @@ import { whoHearsWhom } from './whoHearsWhom'
 /** Seldom enough to cost nothing with eight people, often enough for two minutes to be a curve. */
 const readEveryMs = 2_000
 
-/** Several links tend to change at once; the others are told of them together. */
+/** Several links tend to change at once, and everybody tells their digest: what comes of them is drawn together. */
 const changeDelayMs = 150
 
 export interface LinkWatchOptions {
@@ -69,31 +69,53 @@ export function keepLinkFacts({
   }
 
   const timer = setInterval(() => void readAll(), readEveryMs)
-  let changeTimer: ReturnType<typeof setTimeout> | undefined
+  const afterDigests = new Soon(conclude)
+  const afterChanges = new Soon(() => {
+    conclude()
+    tell()
+  })
   const undos = [
     mesh.on('digest', ({ participantId, links }) => {
       if (!call.participants.has(participantId)) return
       call.digests.set(participantId, { links, atMs: now() })
-      conclude()
+      afterDigests.start()
     }),
     ...keepTroubleNotes(mesh, call, now),
     // The store and not the mesh: by then the change has been taken in, whoever else listens.
     watch(
       () => [...call.participants.values()].map(({ id, link, repair }) => [id, link, repair]).flat(),
-      () => {
-        clearTimeout(changeTimer)
-        changeTimer = setTimeout(() => {
-          conclude()
-          tell()
-        }, changeDelayMs)
-      }
+      () => afterChanges.start()
     )
   ]
   return () => {
     isOver = true
     clearInterval(timer)
-    clearTimeout(changeTimer)
+    afterDigests.cancel()
+    afterChanges.cancel()
     for (const undo of undos) undo()
+  }
+}
+
+/** Does something once for all that asks for it within a moment. */
+class Soon {
+  readonly #action: () => void
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(action: () => void) {
+    this.#action = action
+  }
+
+  start(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#action()
+    }, changeDelayMs)
+  }
+
+  /** Idempotent. */
+  cancel(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 }
 
