@@ -1,9 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-/** Faults that take their time to happen and to heal. Not part of `npm test`, which has to stay quick enough to be run. */
+/** What takes its time: faults that have to happen and to heal, and many people. Not part of `npm test`, which has to stay quick enough to be run. */
 const long = [
-  'e2e/{audioFirst,lossySound,recovery,serverLoss,linkRepair,signalingChaos}.e2e.ts',
+  'e2e/{audioFirst,lossySound,recovery,serverLoss,linkRepair,signalingChaos,sixPeople}.e2e.ts',
   'e2e/network/*.e2e.ts'
 ]
 /** Real browsers encoding real video on a small machine: one file at a time. */

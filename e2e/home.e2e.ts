@@ -30,7 +30,10 @@ async function chooseInMenu(roomId: string, item: string): Promise<void> {
 async function hasFavourites(wanted: readonly string[]): Promise<void> {
   await until(
     async () => (await favourites()).join() === wanted.join(),
-    async () => `favourites are ${(await favourites()).join()}, wanted ${wanted.join()}`
+    async () => {
+      const kept = await ana.page.evaluate(() => localStorage.getItem('confab.rooms'))
+      return `favourites are ${(await favourites()).join()}, wanted ${wanted.join()}; kept ${kept}; ${ana.errors.join()}`
+    }
   )
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** The checks behind `npm test`, in the order in which they are cheap to fail. */
+/** The checks behind `npm test`, in the order in which they are cheap to fail; those of one stage run side by side. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,25 +17,29 @@ import { countReport, nothing } from './results.mjs'
  * @property {(signal: AbortSignal, env: NodeJS.ProcessEnv) => Promise<{ isPassed: boolean, totals: Totals }>} run
  */
 
-/** @type {readonly Step[]} */
-export const steps = [
-  { name: 'typecheck', title: 'Types', run: tool('vue-tsc/bin/vue-tsc.js', ['-b']) },
-  { name: 'lint', title: 'Lint', run: tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0']) },
-  {
-    name: 'format',
-    title: 'Format',
-    run: tool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.'])
-  },
-  { name: 'unit', title: 'Unit tests', run: vitest('unit') },
-  {
-    name: 'build',
-    title: 'Build',
-    run: async (signal) => {
-      await ensureBuilt(signal)
-      return { isPassed: true, totals: nothing }
+/** @type {readonly (readonly Step[])[]} */
+export const stages = [
+  [
+    { name: 'typecheck', title: 'Types', run: tool('vue-tsc/bin/vue-tsc.js', ['-b']) },
+    { name: 'lint', title: 'Lint', run: tool('eslint/bin/eslint.js', ['.', '--max-warnings', '0']) },
+    {
+      name: 'format',
+      title: 'Format',
+      run: tool('prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.'])
     }
-  },
-  { name: 'e2e', title: 'End-to-end tests', run: vitest('e2e') }
+  ],
+  [{ name: 'unit', title: 'Unit tests', run: vitest('unit') }],
+  [
+    {
+      name: 'build',
+      title: 'Build',
+      run: async (signal) => {
+        await ensureBuilt(signal)
+        return { isPassed: true, totals: nothing }
+      }
+    }
+  ],
+  [{ name: 'e2e', title: 'End-to-end tests', run: vitest('e2e') }]
 ]
 
 /**
@@ -45,7 +49,9 @@ export const steps = [
  */
 function tool(script, args) {
   return async (signal, env) => {
-    const { exitCode } = await runNode(inRoot('node_modules', script), args, { signal, env, isVisible: true })
+    // What it says is shown when it has ended: others may run beside it.
+    const { exitCode, output } = await runNode(inRoot('node_modules', script), args, { signal, env })
+    if (output.trim() !== '') console.log(output.trimEnd())
     return { isPassed: exitCode === 0, totals: nothing }
   }
 }

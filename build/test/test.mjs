@@ -6,9 +6,10 @@ import { ensureChromium } from './chromium.mjs'
 import { help, readOptions } from './options.mjs'
 import { formatSteps, formatTotals, nothing, sum } from './results.mjs'
 import { ensureSpecTools } from './specTools.mjs'
-import { steps } from './steps.mjs'
+import { stages } from './steps.mjs'
 
 /** @typedef {import('./results.mjs').Totals} Totals */
+/** @typedef {import('./steps.mjs').Step} Step */
 /** @typedef {{ name: string, isPassed: boolean, elapsedMs: number, totals: Totals }} Done */
 
 /**
@@ -20,7 +21,7 @@ export async function test(args) {
   return endGently(async () => {
     const { isHelp, chosen } = readOptions(
       args,
-      steps.map(({ name }) => name)
+      stages.flat().map(({ name }) => name)
     )
     if (isHelp) {
       console.log(help)
@@ -33,38 +34,45 @@ export async function test(args) {
       await ensureSpecTools(interrupted)
     }
 
-    const done = await runSteps(
-      steps.filter(({ name }) => chosen.has(name)),
-      env,
-      interrupted
-    )
+    const chosenStages = stages.map((stage) => stage.filter(({ name }) => chosen.has(name)))
+    const done = await runStages(chosenStages, env, interrupted)
     interrupted.throwIfAborted()
     return report(done)
   }, interrupted)
 }
 
 /**
- * @param {typeof steps} chosen
+ * @param {readonly (readonly Step[])[]} chosen
  * @param {NodeJS.ProcessEnv} env
  * @param {AbortSignal} signal
- * @returns {Promise<Done[]>} up to and including the first that failed
+ * @returns {Promise<Done[]>} up to and including the first stage in which something failed
  */
-async function runSteps(chosen, env, signal) {
+async function runStages(chosen, env, signal) {
   /** @type {Done[]} */
   const done = []
-  for (const { name, title, run } of chosen) {
-    console.log(`\n== ${title}`)
-    const startedAt = performance.now()
-    // A build that fails says why itself and has to be counted like every other step.
-    let outcome = { isPassed: false, totals: nothing }
-    await endGently(async () => {
-      outcome = await run(signal, env)
-      return 0
-    }, signal)
-    done.push({ name, ...outcome, elapsedMs: performance.now() - startedAt })
-    if (!outcome.isPassed) break
+  for (const stage of chosen.filter(({ length }) => length > 0)) {
+    console.log(`\n== ${stage.map(({ title }) => title).join(', ')}`)
+    done.push(...(await Promise.all(stage.map((step) => runStep(step, env, signal)))))
+    if (done.some(({ isPassed }) => !isPassed)) break
   }
   return done
+}
+
+/**
+ * @param {Step} step
+ * @param {NodeJS.ProcessEnv} env
+ * @param {AbortSignal} signal
+ * @returns {Promise<Done>}
+ */
+async function runStep({ name, run }, env, signal) {
+  const startedAt = performance.now()
+  // A build that fails says why itself and has to be counted like every other step.
+  let outcome = { isPassed: false, totals: nothing }
+  await endGently(async () => {
+    outcome = await run(signal, env)
+    return 0
+  }, signal)
+  return { name, ...outcome, elapsedMs: performance.now() - startedAt }
 }
 
 /**
@@ -72,12 +80,13 @@ async function runSteps(chosen, env, signal) {
  * @returns {number} exit code
  */
 function report(done) {
-  const failure = done.find(({ isPassed }) => !isPassed)
+  const failures = done.filter(({ isPassed }) => !isPassed)
   const totals = sum(done.map((step) => step.totals))
   console.log(`\n${formatSteps(done)}`)
-  if (failure) console.log(`\nStopped at ${failure.name}.`)
-  // A check without tests of its own that fails is one failure: "0 failed" must mean that all is well.
-  const counted = failure && totals.failed === 0 ? { ...totals, failed: 1 } : totals
+  const hasFailed = failures.length > 0
+  if (hasFailed) console.log(`\nStopped at ${failures.map(({ name }) => name).join(', ')}.`)
+  // A check without tests of its own that fails is a failure, too: "0 failed" must mean that all is well.
+  const counted = hasFailed && totals.failed === 0 ? { ...totals, failed: failures.length } : totals
   console.log(formatTotals(counted))
-  return failure ? 1 : 0
+  return hasFailed ? 1 : 0
 }
