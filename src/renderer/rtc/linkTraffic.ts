@@ -20,6 +20,8 @@ const delayMs = 1_500
 const fewPackets = 5
 const fewRises = 2
 
+/** How old a reading of somebody else's may be: our own from a second ago is not to be taken for a new one. */
+const sharedMs = everyMs * 0.9
 /** Two readings so close are the same one. */
 const sameMs = 100
 
@@ -158,7 +160,7 @@ export class LinkTraffic {
     const cancel = setTimer(() => void this.#tick(), everyMs)
     this.#cancelTimer = cancel
     try {
-      const { ageMs, sent, received } = await read(this.#ours.length === 0 ? 0 : everyMs)
+      const { ageMs, sent, received } = await read(this.#ours.length === 0 ? 0 : sharedMs)
       if (this.#cancelTimer !== cancel) return
       const atMs = now() - ageMs
       if (atMs - (this.#ours.at(-1)?.atMs ?? -Infinity) < sameMs) return
