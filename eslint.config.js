@@ -52,6 +52,15 @@ const rendererFolders = [
     ]
   },
   {
+    files: ['src/renderer/trust/**'],
+    patterns: [
+      vueFamily,
+      appFolders,
+      desktopContract,
+      forbid('trust/ seals what it is given.', '**/rtc/**', '**/media/**', '**/renderer/signaling/**')
+    ]
+  },
+  {
     files: ['src/renderer/signaling/**'],
     patterns: [
       appFolders,
