@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,signaling,build,e2e,bench}/**/*.test.ts'],
           environment: 'node',
-          // Nothing is patched and no module keeps state, so that files may share a process: three times as fast.
+          // What is patched is put back and no module keeps state, so that files may share a process: three times as fast.
           isolate: false
         }
       },

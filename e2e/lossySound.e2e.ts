@@ -9,7 +9,7 @@ import { Person, until } from './person'
 import { startService, type RunningService } from './service'
 import { voice, writeSound } from './soundFile'
 
-/** Seven hundred and fifty packets. */
+/** Five hundred packets. */
 const windowSeconds = 10
 const lossPercent = 30
 

@@ -4,7 +4,7 @@ import { Stop } from '../setup/stop.mjs'
 
 export const help = `Usage: npm test [-- --only <steps>]
 
-Installs what is missing and runs every check; stops at the first that fails.
+Installs what is missing and runs every check; what comes after one that fails is not run.
 
 Options:
   --only <steps>  only these, separated by commas: typecheck, lint, format, unit, build, e2e

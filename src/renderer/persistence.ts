@@ -2,6 +2,7 @@
 import * as v from 'valibot'
 import { watch } from 'vue'
 import { fromKept, KeptRooms, toKept } from './keptRooms'
+import { parseJson } from './parseJson'
 import type { TextStore } from './platform/platform'
 import { useRoomsStore } from './stores/rooms'
 import { Settings, useSettingsStore } from './stores/settings'
@@ -67,13 +68,5 @@ export function persistStores({ texts, homeServer, page }: PersistenceOptions): 
   return () => {
     lifetime.abort()
     undos.forEach((undo) => undo())
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

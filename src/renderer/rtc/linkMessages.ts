@@ -1,5 +1,6 @@
 /** What the two ends of a link tell each other about what they show and send, and its form on the wire. */
 import * as v from 'valibot'
+import { parseJson } from '../parseJson'
 import { repairCauses, repairSteps } from './repair'
 
 /**
@@ -85,12 +86,4 @@ export function decodeMessage(text: string): NumberedMessage | null {
   if (text.length > maxTextLength) return null
   const result = v.safeParse(Envelope, parseJson(text))
   return result.success ? result.output : null
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -13,7 +13,7 @@ const levelValidMs = 600
  * How old a reading of somebody else's may be. Asking the browser costs more than anything else a call does by itself,
  * and most on a machine that is busy; so whoever asks every second, or seldom, goes without asking anew.
  */
-const maxAgeMs = { uplink: 500, stats: 1_500 } as const
+const sharedMs = { uplink: 500, stats: 1_500 } as const
 
 export interface LinkMeterOptions {
   readonly connection: RTCPeerConnection
@@ -57,7 +57,7 @@ export class LinkMeter {
   /** Rates are since the previous call, which should be seconds ago. @throws what `getStats` throws */
   async stats(): Promise<LinkStats> {
     const mids = this.#options.transceivers().map(({ mid }) => mid)
-    const { entries } = await this.#read(maxAgeMs.stats)
+    const { entries } = await this.#read(sharedMs.stats)
     const totals = readTotals(entries, mids)
     const before = this.#lastTotals
     this.#lastTotals = totals // even if they cannot be compared: the next ones can
@@ -66,7 +66,7 @@ export class LinkMeter {
 
   /** What this connection's way out can carry; rates are since the previous call. @throws what `getStats` throws */
   async uplink(): Promise<UplinkReading> {
-    const { atMs, entries } = await this.#read(maxAgeMs.uplink)
+    const { atMs, entries } = await this.#read(sharedMs.uplink)
     const totals = readUplink(entries)
     const before = this.#lastUplink
     this.#lastUplink = totals // as above

@@ -186,7 +186,7 @@ export class LinkRepair {
     const cause: RepairCause = this.#wasConnected ? 'failed' : 'neverConnected'
     // What could not be agreed on is not tried again at once: the same would only come of it.
     const startMs = this.#isBroken
-      ? this.#pace.deadlineMs('restart', this.#role, 0)
+      ? this.#pace.deadlineMs('restart', this.#role)
       : this.#pace.startMs(this.#role)
     if (phase.kind === 'well' || phase.kind === 'watching') this.#begin(cause, startMs)
     else if (phase.kind === 'verifying') this.#relapse(phase)

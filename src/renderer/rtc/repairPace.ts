@@ -42,7 +42,7 @@ export class RepairPace {
    *
    * @param stuckRounds attempts since everything had failed: each waits longer for the next
    */
-  deadlineMs(step: RepairStep, role: LinkRole, stuckRounds: number): number {
+  deadlineMs(step: RepairStep, role: LinkRole, stuckRounds = 0): number {
     if (step === 'stuck')
       return Math.min(stuckMs.to, stuckMs.from * 1.5 ** stuckRounds * (1 + this.#random()))
     return (step === 'anew' ? anewMs : restartMs) * (1 + this.#random() / 3) + laterBy(role)

@@ -36,15 +36,13 @@ export function fromBase64url(text: string): Bytes | null {
 /** Every field behind its length (four bytes, big-endian): no two lists of fields look the same. */
 export function fields(...parts: readonly (Uint8Array | string | number)[]): Bytes {
   const encoded = parts.map((part) => (part instanceof Uint8Array ? part : utf8(String(part))))
-  const joined = new Uint8Array(encoded.reduce((sum, { length }) => sum + 4 + length, 0))
-  const view = new DataView(joined.buffer)
-  let at = 0
-  for (const part of encoded) {
-    view.setUint32(at, part.length)
-    joined.set(part, at + 4)
-    at += 4 + part.length
-  }
-  return joined
+  return concat(...encoded.flatMap((part) => [uint32(part.length), part]))
+}
+
+function uint32(value: number): Bytes {
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setUint32(0, value)
+  return bytes
 }
 
 export function concat(...parts: readonly Uint8Array[]): Bytes {

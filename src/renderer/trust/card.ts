@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot'
 import { DisplayName } from '../../../signaling/protocol'
+import { parseJson } from '../parseJson'
 import { fields, fromBase64url, fromUtf8, toBase64url, utf8, type Bytes } from './bytes'
 import { isSignedBy, publicKeyBytes, type DeviceKey } from './deviceKey'
 import type { RoomSeal } from './roomSeal'
@@ -62,7 +63,7 @@ export async function writeCard(
 export async function readCard(text: string, seal: RoomSeal): Promise<CardReading> {
   const plain = await seal.openCard(text)
   if (!plain) return { kind: 'foreign' }
-  const parsed = v.safeParse(SignedCard, parseJson(fromUtf8(plain)))
+  const parsed = v.safeParse(SignedCard, parseJson(fromUtf8(plain) ?? ''))
   if (!parsed.success) return { kind: 'forged' }
   const { signature, ...card } = parsed.output
   const isGenuine = await isSignedBy(card.device, signedPart(seal.roomId, card), signature)
@@ -71,12 +72,4 @@ export async function readCard(text: string, seal: RoomSeal): Promise<CardReadin
 
 function signedPart(roomId: string, { name, device, session }: Card): Bytes {
   return fields('confab/1 device', roomId, name, device, session)
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? '')
-  } catch {
-    return undefined
-  }
 }
