@@ -3,10 +3,11 @@ import type { Page } from 'playwright-core'
 
 /** What happened since the previous call of `takeFlow`. */
 export interface Flow {
-  /** Per picture of somebody else, the longest time between two shown frames, in milliseconds. */
+  /**
+   * Per picture of somebody else, the longest time between two frames that its link delivered, decoded, in
+   * milliseconds. Looked at beside the page, which may be busy drawing.
+   */
   readonly longestGaps: readonly number[]
-  /** The same of a picture that the page sends to itself, without the app and without any service. */
-  readonly ownGap: number
   /** Connections made by the page so far. */
   readonly connections: number
   /** How often any connection changed its state. */
@@ -17,64 +18,59 @@ export interface Flow {
   readonly toasts: readonly string[]
 }
 
-interface Watched {
-  readonly video: HTMLVideoElement
-  readonly stream: MediaProvider | null
-  shownAtMs: number
-  longestGapMs: number
-}
-
 declare global {
   interface Window {
-    takeFlow(): Flow
+    takeFlow(): Promise<Flow>
+  }
+  /** Chromium's (W3C MediaStreamTrack Insertable Media Processing, its first shape: also in pages). */
+  var MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack }) => {
+    readonly readable: ReadableStream<VideoFrame>
   }
 }
 
+/** Runs as a worker. Gets a track's frames, or null: then it says, per track, the longest gap since it was asked last. */
+const gapClock = `
+const watched = []
+const gapOf = ({ atMs, longestMs }) => Math.max(longestMs, performance.now() - atMs)
+onmessage = ({ data: frames }) => {
+  if (frames === null) {
+    // A picture that stands still has not ended its gap yet.
+    postMessage(watched.map(gapOf))
+    for (const entry of watched) entry.longestMs = 0
+    return
+  }
+  const entry = { atMs: performance.now(), longestMs: 0 }
+  watched.push(entry)
+  const write = (frame) => {
+    frame.close()
+    entry.longestMs = gapOf(entry)
+    entry.atMs = performance.now()
+  }
+  void frames.pipeTo(new WritableStream({ write }))
+}`
+const gapClockPath = '/gap-clock.js'
+
 /** Starts with the pictures there are now. */
 export async function watchFlow(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const watched: Watched[] = []
+  // From where the app's own scripts come: it allows no others.
+  await page.route(`**${gapClockPath}`, (route) =>
+    route.fulfill({ contentType: 'text/javascript', body: gapClock })
+  )
+  await page.evaluate((clockPath) => {
+    const watched: { readonly video: HTMLVideoElement; readonly stream: MediaProvider | null }[] = []
+    const clock = new Worker(clockPath)
     let stateChanges = 0
     let toasts: string[] = []
 
-    /** Without a configuration it is no connection of the app's; see Person. */
-    async function sendToOneself(): Promise<HTMLVideoElement> {
-      const [sender, receiver] = [new RTCPeerConnection(), new RTCPeerConnection()]
-      for (const [from, to] of [
-        [sender, receiver],
-        [receiver, sender]
-      ] as const)
-        from.addEventListener(
-          'icecandidate',
-          ({ candidate }) => void to.addIceCandidate(candidate ?? undefined)
-        )
-      const video = document.createElement('video')
-      receiver.addEventListener('track', ({ track }) => (video.srcObject = new MediaStream([track])))
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 160, height: 90 } })
-      for (const track of stream.getTracks()) sender.addTrack(track, stream)
-      await sender.setLocalDescription()
-      await receiver.setRemoteDescription(sender.localDescription ?? { type: 'offer' })
-      await receiver.setLocalDescription()
-      await sender.setRemoteDescription(receiver.localDescription ?? { type: 'answer' })
-      await video.play()
-      return video
-    }
-
-    function watch(video: HTMLVideoElement): Watched {
-      const entry = { video, stream: video.srcObject, shownAtMs: performance.now(), longestGapMs: 0 }
-      const onFrame = (nowMs: number): void => {
-        entry.longestGapMs = Math.max(entry.longestGapMs, nowMs - entry.shownAtMs)
-        entry.shownAtMs = nowMs
-        video.requestVideoFrameCallback(onFrame)
-      }
-      video.requestVideoFrameCallback(onFrame)
-      return entry
-    }
-
     for (const video of document.querySelectorAll<HTMLVideoElement>(
       '[data-testid^="tile-"][data-link] video'
-    ))
-      watched.push(watch(video))
+    )) {
+      watched.push({ video, stream: video.srcObject })
+      const [track] = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks() : []
+      if (!track) continue
+      const { readable } = new MediaStreamTrackProcessor({ track })
+      clock.postMessage(readable, [readable])
+    }
     for (const connection of window.recordedConnections)
       connection.addEventListener('connectionstatechange', () => (stateChanges += 1))
     new MutationObserver((records) => {
@@ -87,15 +83,15 @@ export async function watchFlow(page: Page): Promise<void> {
           toasts.push(node.textContent.trim())
     }).observe(document.body, { childList: true, subtree: true })
 
-    const own = watch(await sendToOneself())
-    // A picture that stands still has not ended its gap yet.
-    const gapOf = ({ longestGapMs, shownAtMs }: Watched): number =>
-      Math.round(Math.max(longestGapMs, performance.now() - shownAtMs))
+    const longestGaps = (): Promise<number[]> =>
+      new Promise((resolve) => {
+        clock.addEventListener('message', ({ data }: MessageEvent<number[]>) => resolve(data), { once: true })
+        clock.postMessage(null)
+      })
 
-    window.takeFlow = () => {
+    window.takeFlow = async () => {
       const flow = {
-        longestGaps: watched.map(gapOf),
-        ownGap: gapOf(own),
+        longestGaps: (await longestGaps()).map(Math.round),
         connections: window.recordedConnections.length,
         stateChanges,
         otherStreams: watched.filter(({ video, stream }) => !video.isConnected || video.srcObject !== stream)
@@ -104,10 +100,9 @@ export async function watchFlow(page: Page): Promise<void> {
       }
       stateChanges = 0
       toasts = []
-      for (const entry of [own, ...watched]) entry.longestGapMs = 0
       return flow
     }
-  })
+  }, gapClockPath)
 }
 
 export function takeFlow(page: Page): Promise<Flow> {

@@ -11,6 +11,8 @@ const house = openHouse()
 /** Outlives the service, as the secret of one that people rely on does. */
 const env = { CONFAB_RESUME_SECRET: 'a secret that outlives every process of this spec' }
 const outageMs = 30_000
+/** Of a picture on a link that no server has to do with. */
+const longestGapMs = 200
 const tiny = { width: 160, height: 90 }
 
 let service: RunningService | undefined
@@ -43,12 +45,6 @@ async function meet(people: readonly Person[], roomId: string): Promise<void> {
   await all(people, (person) => person.receives(people.length - 1))
   // One that is still shown would be joined by the next: "Ben and Cem came in."
   await all(people, ({ page }) => page.getByTestId('toast').first().waitFor({ state: 'detached' }))
-}
-
-/** What a server's loss does, it does to every picture; what a busy machine does hits one or another. */
-function usualGap(flows: readonly Flow[]): number {
-  const gaps = flows.flatMap(({ longestGaps }) => longestGaps).sort((one, other) => one - other)
-  return gaps[Math.floor(gaps.length / 2)] ?? 0
 }
 
 const isOnline = (person: Person): Promise<void> =>
@@ -90,9 +86,8 @@ describe('a service that dies', () => {
     const during = await all(people, ({ page }) => takeFlow(page))
     expectUntouched(during, 3)
     for (const { longestGaps } of during) expect(longestGaps).toHaveLength(3)
-    // Beyond what this machine did at the same time to pictures that no service has to do with.
-    const worstOfMachine = Math.max(...during.map(({ ownGap }) => ownGap))
-    expect(usualGap(during)).toBeLessThanOrEqual(Math.max(200, 2 * worstOfMachine))
+    console.log(JSON.stringify(during.map(({ longestGaps }) => longestGaps)))
+    expect(Math.max(...during.flatMap(({ longestGaps }) => longestGaps))).toBeLessThanOrEqual(longestGapMs)
 
     await freePort()
     service = await startService(['--port', String(service.port)], env)
