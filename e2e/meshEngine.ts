@@ -1,5 +1,5 @@
 /** As much of the mesh engine as its lab uses. Types only. */
-import type { Signal } from '../signaling/protocol'
+import type { Signal } from '../src/renderer/rtc/signal'
 
 export type Slot = 'microphone' | 'camera' | 'share' | 'shareAudio'
 export type VideoSlot = 'camera' | 'share'

@@ -4,7 +4,7 @@
  *
  * The engine is handed in, so that nothing here needs more of it than the shape in meshEngine.ts.
  */
-import type { Signal } from '../signaling/protocol'
+import type { Signal } from '../src/renderer/rtc/signal'
 import { connectionFor, recordConnections } from './meshConnections'
 import type {
   Dimensions,

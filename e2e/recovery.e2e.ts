@@ -4,8 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { gradesSeen, openConnections } from './connectionsMatrix'
 import { nowMs, untilPicturesMove, watchPictures } from './network/pictureWatch'
 import { openTown, whyNoTown, type Town } from './network/town'
-import { readPaths } from './paths'
+import { describePairs, readPairs, readPaths, type Pair } from './paths'
 import { until, type Person } from './person'
+import { takeFlow, watchFlow } from './pictureFlow'
 
 const reason = whyNoTown({ servers: 'relay' })
 /** What people are promised is 3 s, measured by `npm run bench`; a machine that plays three people is slower. */
@@ -13,6 +14,12 @@ const patienceMs = 10_000
 const cutMs = 5_000
 /** For so long after a path has gone, pictures may still come that had been sent before. */
 const underWayMs = 500
+/** A link through a relay looks for a direct way after some seconds, and then after another minute and a quarter. */
+const twoLooksMs = 100_000
+/** For specs that may have to wait for two looks. */
+const timeout = 360_000
+/** A machine that plays three people draws five pictures a second now and then; a link that is lost loses seconds. */
+const longestGapMs = 1_000
 const names = ['Ana', 'Ben', 'Cem']
 
 describe.skipIf(reason !== null)(`a call${reason === null ? '' : ` (${reason})`}`, () => {
@@ -69,7 +76,7 @@ describe.skipIf(reason !== null)(`a call${reason === null ? '' : ` (${reason})`}
     await Promise.all(people.map((person) => person.receives(2)))
   })
 
-  it('leads two who do not reach each other through the relay', async () => {
+  it('leads two who do not reach each other through the relay', { timeout }, async () => {
     const { network, people } = await meet('relay')
     await areRelayed(people, '0,0,0')
     await network.cutPair(0, 1)
@@ -81,6 +88,35 @@ describe.skipIf(reason !== null)(`a call${reason === null ? '' : ` (${reason})`}
     await Promise.all(people.map((person) => seesBroken(person, [])))
     await Promise.all(people.map((person) => person.receives(2)))
   })
+
+  it(
+    'leads them back to the direct way when there is one, and no picture waits for it',
+    { timeout },
+    async () => {
+      const { network, people } = await meet('relay')
+      await areRelayed(people, '0,0,0')
+      const mend = await network.cutPair(0, 1)
+      const sinceMs = nowMs() + underWayMs
+      await Promise.all(people.map((person) => untilPicturesMove(person, 2, sinceMs)))
+      await areRelayed(people, '1,1,0')
+      await Promise.all(people.map(openConnections))
+      await Promise.all(people.map((person) => seesBroken(person, [])))
+      const made = await Promise.all(people.map(connectionsMade))
+      await Promise.all(people.map(({ page }) => watchFlow(page)))
+      // Before, the browser would go back by itself.
+      await Promise.all(people.slice(0, 2).map(triesRelaysOnly))
+      await mend()
+      await areRelayed(people, '0,0,0')
+      await Promise.all(people.map((person) => seesBroken(person, [])))
+      await Promise.all(people.map((person) => person.receives(2)))
+      const flows = await Promise.all(people.map(({ page }) => takeFlow(page)))
+      for (const [index, { longestGaps, ...flow }] of flows.entries()) {
+        expect(flow).toEqual({ connections: made[index], stateChanges: 0, otherStreams: 0, toasts: [] })
+        expect(longestGaps).toHaveLength(2)
+        expect(Math.max(...longestGaps)).toBeLessThan(longestGapMs)
+      }
+    }
+  )
 })
 
 const connectionsMade = ({ page }: Person): Promise<number> =>
@@ -98,7 +134,28 @@ async function areRelayed(people: readonly Person[], wanted: string): Promise<vo
       seen = relayed.join()
       return seen === wanted
     },
-    () => `${seen} connections go through the relay, wanted ${wanted}`
+    async () => {
+      const pairs = await Promise.all(people.map(({ page }) => readPairs(page)))
+      const each = people.map(({ name }, index) => `${name}\n${describePairs(pairs[index] ?? [])}`)
+      return [`${seen} connections go through the relay, wanted ${wanted}`, ...each].join('\n')
+    },
+    twoLooksMs
+  )
+}
+
+/** Waits until the direct ways of one connection, which is cut, have been given up. */
+async function triesRelaysOnly({ page, name }: Person): Promise<void> {
+  let pairs: Pair[] = []
+  await until(
+    async () => {
+      pairs = await readPairs(page)
+      const used = pairs.find(({ isSelected, isRelayed }) => isSelected && isRelayed)
+      const others = pairs.filter(
+        ({ connection, isRelayed }) => connection === used?.connection && !isRelayed
+      )
+      return used !== undefined && others.every(({ state }) => state === 'failed')
+    },
+    () => `${name} still tries direct ways\n${describePairs(pairs)}`
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SignalCandidate } from '../../../signaling/protocol'
+import type { SignalCandidate } from './signal'
 import { CandidateBatch } from './candidateBatch'
 import { FakeTimers } from './fakeConnection'
 

@@ -4,7 +4,7 @@
  * A browser finds most candidates within milliseconds of each other; one signal for all of them
  * costs the service and its rate limits a fraction of one signal each.
  */
-import { bounds, type SignalCandidate } from '../../../signaling/protocol'
+import { signalBounds, type SignalCandidate } from './signal'
 import type { SetTimer } from './timer'
 
 export interface CandidateBatchOptions {
@@ -33,7 +33,7 @@ export class CandidateBatch {
     if (this.#isClosed) return
     this.#waiting.push(candidate)
     if (this.#isHeld) return
-    if (candidate === null || this.#waiting.length >= bounds.candidatesPerSignal) this.flush()
+    if (candidate === null || this.#waiting.length >= signalBounds.candidatesPerSignal) this.flush()
     else this.#cancelTimer ??= this.#options.setTimer(() => this.flush(), this.#options.batchMs)
   }
 
@@ -43,8 +43,8 @@ export class CandidateBatch {
     this.#cancelTimer = null
     const candidates = this.#waiting
     this.#waiting = []
-    for (let start = 0; start < candidates.length; start += bounds.candidatesPerSignal) {
-      this.#options.send(candidates.slice(start, start + bounds.candidatesPerSignal))
+    for (let start = 0; start < candidates.length; start += signalBounds.candidatesPerSignal) {
+      this.#options.send(candidates.slice(start, start + signalBounds.candidatesPerSignal))
     }
   }
 

@@ -1,5 +1,5 @@
 /** A link on a fake connection, with everything it says and tells written down; for the engine's tests. */
-import type { SignalBody } from '../../../signaling/protocol'
+import type { SignalBody } from './signal'
 import { FakeConnection, FakeTimers, settle, validOfferSdp } from './fakeConnection'
 import { PeerLink, type LinkRole } from './peerLink'
 

@@ -10,6 +10,8 @@ const connectMs = 40
 const interruptMs = 3_000
 const failMs = 12_000
 
+type Way = 'direct' | 'relay'
+
 export class FakeNetwork {
   readonly clock: FakeClock
   readonly #connections = new Set<NetworkedConnection>()
@@ -17,8 +19,10 @@ export class FakeNetwork {
   isCut = false
   /** Whether there is a relay, which is not cut. */
   hasRelay = false
-  /** ICE passes, media does not, from this participant to the other. */
+  /** On the direct way ICE passes, media does not, from this participant to the other. */
   blockedFrom: string | null = null
+  /** ICE takes a way through the relay although there is a direct one. */
+  isHasty = false
   /** What each end sends. */
   packetsPerMs = 0.05
   fragments = 0
@@ -33,7 +37,7 @@ export class FakeNetwork {
     return connection
   }
 
-  change(change: Partial<Pick<FakeNetwork, 'isCut' | 'hasRelay' | 'blockedFrom'>>): void {
+  change(change: Partial<Pick<FakeNetwork, 'isCut' | 'hasRelay' | 'blockedFrom' | 'isHasty'>>): void {
     Object.assign(this, change)
     this.update()
   }
@@ -41,7 +45,7 @@ export class FakeNetwork {
   update(): void {
     for (const connection of this.#connections) {
       if (connection.connectionState === 'closed') this.#connections.delete(connection)
-      else connection.follow(this.otherEndOf(connection) !== null)
+      else connection.follow(this.#waysOf(connection))
     }
   }
 
@@ -52,15 +56,25 @@ export class FakeNetwork {
         connection.agreed !== null &&
         other.agreed?.local === connection.agreed.remote &&
         other.agreed.remote === connection.agreed.local
-      if (isAgreed && other.connectionState !== 'closed' && this.#isOpen(connection, other)) return other
+      if (isAgreed && other.connectionState !== 'closed' && this.#waysBetween(connection, other).length > 0)
+        return other
     }
     return null
   }
 
-  #isOpen(one: NetworkedConnection, other: NetworkedConnection): boolean {
+  #waysOf(connection: NetworkedConnection): readonly Way[] {
+    const other = this.otherEndOf(connection)
+    return other ? this.#waysBetween(connection, other) : []
+  }
+
+  /** The better one first. */
+  #waysBetween(one: NetworkedConnection, other: NetworkedConnection): Way[] {
     const kinds = [...one.heardKinds(), ...other.heardKinds()]
-    if (kinds.includes('relay') && this.hasRelay) return true
-    return kinds.includes('host') && !one.isRelayed && !other.isRelayed && !this.isCut
+    const isDirect = kinds.includes('host') && !one.isRelayed && !other.isRelayed && !this.isCut
+    const ways: Way[] = []
+    if (isDirect) ways.push('direct')
+    if (kinds.includes('relay') && this.hasRelay) ways.push('relay')
+    return ways
   }
 }
 
@@ -74,6 +88,8 @@ export class NetworkedConnection extends FakeConnection {
   #policy: RTCIceTransportPolicy
   #fragment = ''
   #isRestartDue = true
+  /** Of the present generation; what is nominated stays, as long as it is open. */
+  #way: Way | null = null
   #isReached = false
   #cancel: (() => void) | null = null
   #accountedMs: number
@@ -162,7 +178,13 @@ export class NetworkedConnection extends FakeConnection {
       { id: 'out', type: 'outbound-rtp', packetsSent: Math.floor(this.#sent) },
       { id: 'in', type: 'inbound-rtp', packetsReceived: Math.floor(this.#received) },
       { id: 'transport', type: 'transport', selectedCandidatePairId: 'pair' },
-      { id: 'pair', type: 'candidate-pair', bytesReceived: this.#isReached ? this.#network.clock.now() : 0 }
+      { id: 'local', type: 'local-candidate', candidateType: this.#way === 'relay' ? 'relay' : 'host' },
+      {
+        id: 'pair',
+        type: 'candidate-pair',
+        localCandidateId: 'local',
+        bytesReceived: this.#isReached ? this.#network.clock.now() : 0
+      }
     ]
     return Promise.resolve(new Map(entries.map((entry) => [entry.id, entry])))
   }
@@ -174,10 +196,16 @@ export class NetworkedConnection extends FakeConnection {
     this.#network.update()
   }
 
-  /** ICE notices, in its time, that there is a way or none. */
-  follow(isReached: boolean): void {
-    if (isReached === this.#isReached) return
+  /** ICE notices, in its time, that there is a way or none. @param ways the better one first */
+  follow(ways: readonly Way[]): void {
     this.#account()
+    const isKept = this.#way !== null && ways.includes(this.#way) && !this.#network.isHasty
+    if (!isKept) this.#way = (this.#network.isHasty ? ways.at(-1) : ways[0]) ?? null
+    this.#followReach(this.#way !== null)
+  }
+
+  #followReach(isReached: boolean): void {
+    if (isReached === this.#isReached) return
     this.#isReached = isReached
     this.#cancel?.()
     if (isReached) this.#after(connectMs, 'connected')
@@ -200,7 +228,9 @@ export class NetworkedConnection extends FakeConnection {
     const [local, remote] = [fragmentOf(this.localDescription), fragmentOf(this.remoteDescription)]
     if (this.signalingState !== 'stable' || local === null || remote === null) return
     if (this.agreed?.local === local && this.agreed.remote === remote) return
+    this.#account()
     this.agreed = { local, remote }
+    this.#way = null
     if (this.connectionState !== 'connected') {
       this.#cancel?.()
       this.changeState('connecting')
@@ -226,7 +256,8 @@ export class NetworkedConnection extends FakeConnection {
     if (this.connectionState !== 'connected') return
     this.#sent += packets
     const other = this.#network.otherEndOf(this)
-    if (other && this.#network.blockedFrom !== other.owner) this.#received += packets
+    const isBlocked = this.#way === 'direct' && this.#network.blockedFrom === other?.owner
+    if (other && !isBlocked) this.#received += packets
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bounds } from '../../../signaling/protocol'
+import { signalBounds } from './signal'
 import { decodeMessage, encodeMessage, type LinkMessage } from './linkMessages'
 import { firstWishes, type Supply, type Wishes } from './wishes'
 
@@ -27,7 +27,7 @@ describe('messages of a link', () => {
     const size = { width: 16_384, height: 16_384 }
     const message: LinkMessage = { kind: 'wishes', wishes: { camera: size, share: size } }
     const text = encodeMessage({ sequence: Number.MAX_SAFE_INTEGER, message })
-    expect(text.length).toBeLessThanOrEqual(bounds.messageText)
+    expect(text.length).toBeLessThanOrEqual(signalBounds.messageText)
     expect(decodeMessage(text)).not.toBeNull()
   })
 

@@ -4,7 +4,7 @@ import { parseJson } from '../parseJson'
 import { repairCauses, repairSteps } from './repair'
 
 /**
- * In UTF-16 code units; the protocol's bound (`bounds.messageText`), because a message may have to travel as a
+ * In UTF-16 code units; the protocol's bound (`signalBounds.messageText`), because a message may have to travel as a
  * signal.
  */
 const maxTextLength = 2_000

@@ -67,4 +67,25 @@ describe('LinkMeter', () => {
     expect(await meter.stats()).toMatchObject({ sendBitsPerSecond: 8_000 })
     expect(await meter.traffic(0)).toMatchObject({ ageMs: 0 })
   })
+
+  it.each([
+    ['host', 'host', 'direct'],
+    ['relay', 'host', 'relay'],
+    ['host', 'relay', 'relay']
+  ])('knows of a pair from %s to %s that it is %s', async (local, remote, path) => {
+    const connection = new FakeConnection()
+    const entries = [
+      { id: 'transport', type: 'transport', selectedCandidatePairId: 'pair' },
+      { id: 'pair', type: 'candidate-pair', localCandidateId: 'here', remoteCandidateId: 'there' },
+      { id: 'here', type: 'local-candidate', candidateType: local },
+      { id: 'there', type: 'remote-candidate', candidateType: remote }
+    ]
+    connection.getStats = () => Promise.resolve(new Map(entries.map((entry) => [entry.id, entry])))
+    const meter = new LinkMeter({
+      connection: connection.asConnection(),
+      transceivers: () => [],
+      now: () => 0
+    })
+    expect(await meter.traffic(0)).toMatchObject({ path })
+  })
 })

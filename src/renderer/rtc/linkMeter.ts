@@ -4,7 +4,7 @@ import { compareUplink, readUplink, type UplinkTotals } from './fanout/uplinkRea
 import { compareTotals, readTotals, type LinkStats, type LinkTotals } from './linkStats'
 import type { TrafficReading } from './linkTraffic'
 import { kindOf, slots, type Slot } from './slots'
-import { countIn, selectedPair, sumOf, type StatsEntry } from './statsEntry'
+import { countIn, isRelayed, selectedPair, sumOf, type StatsEntry } from './statsEntry'
 
 /** Opus comfort noise comes every 400 ms; a level older than this belongs to a track that has stopped. */
 const levelValidMs = 600
@@ -88,7 +88,8 @@ export class LinkMeter {
       ageMs: this.#options.now() - atMs,
       sent: sumOf(ofType('outbound-rtp'), 'packetsSent'),
       received: sumOf(ofType('inbound-rtp'), 'packetsReceived'),
-      arrivals: pair ? countIn(pair, 'bytesReceived') + countIn(pair, 'responsesReceived') : 0
+      arrivals: pair ? countIn(pair, 'bytesReceived') + countIn(pair, 'responsesReceived') : 0,
+      path: pair && (isRelayed(entries, pair) ? 'relay' : 'direct')
     }
   }
 

@@ -222,3 +222,34 @@ it('orders nothing once closed', async () => {
   expect(orders).toEqual([])
   expect(clock.pending).toBe(0)
 })
+
+describe('a look for a better path', () => {
+  it('is ordered for a link that is well, and told to nobody', () => {
+    const { orders, told, repair } = setUpConnected()
+    expect(repair.lookForPath()).toBe(true)
+    expect([...orders, ...told]).toEqual(['restart'])
+  })
+
+  it('is left to the offerer', () => {
+    const { orders, repair } = setUpConnected({ role: 'answerer' })
+    expect(repair.lookForPath()).toBe(false)
+    expect(orders).toEqual([])
+  })
+
+  it('is refused during a repair, before there is a connection, and while the service is away', async () => {
+    const fresh = setUp()
+    fresh.repair.observe('connecting', false)
+    expect(fresh.repair.lookForPath()).toBe(false)
+    const { clock, orders, repair } = setUpConnected()
+    repair.observe('interrupted', false)
+    expect(repair.lookForPath()).toBe(false)
+    await clock.advance(2_500)
+    expect([orders.splice(0), repair.lookForPath()]).toEqual([['restart'], false])
+    repair.observe('connected', false)
+    expect([orders.splice(0), repair.lookForPath()]).toEqual([['verify'], false])
+    repair.observeTraffic('bothWays')
+    repair.setSignalingUp(false)
+    expect(repair.lookForPath()).toBe(false)
+    expect(orders).toEqual([])
+  })
+})

@@ -12,6 +12,7 @@ import type { LinkState } from './linkState'
 import type { Verdict } from './linkTraffic'
 import type { Repair, RepairCause, RepairStep } from './repair'
 import { interruptedMs, neverConnectedMs, RepairPace, restartMs } from './repairPace'
+import { repairIn, sameRepair, well, type Phase } from './repairPhase'
 import type { SetTimer } from './timer'
 
 /** How long proof is waited for that media arrives at both ends; then the lack of proof to the contrary will do. */
@@ -41,23 +42,6 @@ export interface LinkRepairOptions extends RepairOrders {
   /** 0..1 */
   readonly random: () => number
 }
-
-/**
- * 'watching': it may heal by itself. 'due': announced, and begun in a moment. 'acting': a step has been ordered.
- * 'verifying': connected again, but not known to carry.
- */
-type Phase =
-  | { readonly kind: 'well' }
-  | { readonly kind: 'watching'; readonly cause: RepairCause }
-  | { readonly kind: 'due' | 'verifying'; readonly step: RepairStep; readonly cause: RepairCause }
-  | {
-      readonly kind: 'acting'
-      readonly step: RepairStep
-      readonly cause: RepairCause
-      readonly isAgreed: boolean
-    }
-
-const well: Phase = { kind: 'well' }
 
 export class LinkRepair {
   readonly #options: LinkRepairOptions
@@ -156,6 +140,19 @@ export class LinkRepair {
   /** Somebody has asked for a repair: it begins in this moment, whatever the link is like. */
   request(): void {
     this.#begin(this.#causeNow, null)
+  }
+
+  /**
+   * Looks at all ways once more, although nothing is the matter: media goes on meanwhile, so it is no repair and nobody
+   * is told. Only of a link that is well, by the end that offers, and while signals get through.
+   *
+   * @returns whether that has begun
+   */
+  lookForPath(): boolean {
+    const isWell = this.#phase.kind === 'well' && this.#state === 'connected'
+    if (!isWell || this.#role !== 'offerer' || !this.#isSignalingUp) return false
+    this.#options.carryOut('restart', false)
+    return true
   }
 
   setSignalingUp(isUp: boolean): void {
@@ -285,12 +282,7 @@ export class LinkRepair {
   }
 
   #tell(): void {
-    const phase = this.#phase
-    let repair: Repair | null = null
-    if (phase.kind === 'due' || phase.kind === 'acting' || phase.kind === 'verifying') {
-      const isWaiting = !this.#isSignalingUp && phase.kind !== 'verifying'
-      repair = { step: phase.step, cause: phase.cause, isWaiting }
-    }
+    const repair = repairIn(this.#phase, this.#isSignalingUp)
     if (sameRepair(repair, this.#told)) return
     this.#told = repair
     this.#options.onChange(repair)
@@ -305,9 +297,4 @@ export class LinkRepair {
     this.#cancelTimer?.()
     this.#cancelTimer = null
   }
-}
-
-function sameRepair(one: Repair | null, other: Repair | null): boolean {
-  if (!one || !other) return one === other
-  return one.step === other.step && one.cause === other.cause && one.isWaiting === other.isWaiting
 }

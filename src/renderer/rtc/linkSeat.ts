@@ -7,16 +7,16 @@
  * it. Roles complement each other, so two ends that begin anew in the same instant have begun the same attempt; where
  * they do not, neither comes about, and whoever begins the next one first decides.
  */
-import type { Signal } from '../../../signaling/protocol'
-import type { LinkFeed } from './fanout/linkFeed'
+import type { Signal } from './signal'
 import type { LinkMessage } from './linkMessages'
 import { LinkRepair } from './linkRepair'
 import type { LinkState } from './linkState'
-import { LinkTraffic } from './linkTraffic'
 import { roleFor } from './negotiation'
-import { PeerLink, type LinkRole } from './peerLink'
+import { PathUpkeep } from './pathUpkeep'
+import type { LinkRole, PeerLink } from './peerLink'
 import type { RelayProblem } from './relayProblem'
-import type { RepairStep } from './repair'
+import type { Repair, RepairStep } from './repair'
+import { openConnection, type SeatConnection } from './seatConnection'
 import type { SeatSurroundings } from './seatSurroundings'
 import { browserNow, browserTimer } from './timer'
 
@@ -35,28 +35,20 @@ export interface SeatOptions {
   readonly shared: SeatSurroundings
 }
 
-/** What belongs to one connection. */
-interface Connection {
-  readonly link: PeerLink
-  readonly feed: LinkFeed
-  readonly traffic: LinkTraffic
-  /** Stops passing the link's events on. */
-  readonly detach: () => void
-}
-
 export class LinkSeat {
   readonly epoch: number
   readonly #participantId: string
   readonly #shared: SeatSurroundings
   readonly #repair: LinkRepair
+  readonly #upkeep: PathUpkeep
   #role: LinkRole
   #attempt: number
   /** Whether the other end knows of this attempt. */
   #isKnown = true
-  /** Of this connection only: the direct ways have been given up. */
+  /** Of this connection only, and until it carries: the direct ways have been given up. */
   #isRelayed = false
   /** null where none can be created. */
-  #connection: Connection | null = null
+  #connection: SeatConnection | null = null
   #early: Signal[] = []
   #relayProblem: RelayProblem | null = null
 
@@ -66,21 +58,22 @@ export class LinkSeat {
     this.#participantId = participantId
     this.#shared = shared
     this.#role = role
+    const time = { now: shared.link.now ?? browserNow, random: shared.random }
     this.#repair = new LinkRepair({
       role,
       isSignalingUp: shared.isSignalingUp(),
       mayRelay: shared.mayRelay,
       mayRenew: shared.renew !== null,
       setTimer: shared.link.setTimer ?? browserTimer,
-      now: shared.link.now ?? browserNow,
-      random: shared.random,
+      ...time,
       carryOut: (step, isRelayed) => this.#carryOut(step, isRelayed),
       follow: (step) => {
         if (step === 'freshRestart') void shared.renew?.()
       },
       verify: () => this.#connection?.traffic.start(),
-      onChange: (repair) => shared.events.emit('repair', { participantId, repair })
+      onChange: (repair) => this.#onRepair(repair)
     })
+    this.#upkeep = new PathUpkeep({ look: () => this.#lookForDirectPath(), ...time })
   }
 
   /** null while no connection can be created. */
@@ -112,6 +105,7 @@ export class LinkSeat {
 
   /** See Mesh.checkPaths. */
   async checkPath(): Promise<void> {
+    this.#upkeep.beginAgain()
     const looked = this.#connection
     if (looked?.link.state === 'connected' && (await looked.traffic.look())) return
     if (this.#connection === looked) this.#repair.suspect()
@@ -119,6 +113,7 @@ export class LinkSeat {
 
   /** See Mesh.repair. */
   repair(): void {
+    this.#upkeep.beginAgain()
     this.#repair.request()
   }
 
@@ -163,58 +158,20 @@ export class LinkSeat {
     }
   }
 
-  #createConnection(): Connection {
-    const connection = this.#shared.createConnection(this.#configuration())
-    try {
-      return this.#makeLink(connection)
-    } catch (cause) {
-      connection.close()
-      throw cause
-    }
-  }
-
-  #makeLink(connection: RTCPeerConnection): Connection {
-    const { link: surroundings, distributor, send, equip } = this.#shared
-    const { link, feed } = distributor.admit(
-      (adoptSender) =>
-        new PeerLink({
-          ...surroundings,
-          connection,
-          role: this.#role,
-          epoch: this.epoch,
-          attempt: this.#attempt,
-          send: (signal) => send(this.#participantId, signal),
-          adoptSender
-        })
-    )
-    const traffic = new LinkTraffic({
-      read: (maxAgeMs) => link.traffic(maxAgeMs),
-      tell: (counts) => link.tell({ kind: 'heard', ...counts }),
+  #createConnection(): SeatConnection {
+    return openConnection({
+      participantId: this.#participantId,
+      role: this.#role,
+      epoch: this.epoch,
+      attempt: this.#attempt,
+      configuration: this.#configuration(),
+      shared: this.#shared,
+      onState: (state, isBroken) => this.#observe(state, isBroken),
+      onAgreed: () => this.#repair.observeAgreement(),
       onVerdict: (verdict) => this.#repair.observeTraffic(verdict),
-      setTimer: surroundings.setTimer ?? browserTimer,
-      now: surroundings.now ?? browserNow
+      onPath: (path) => this.#upkeep.observePath(path),
+      onRelayProblem: (problem) => this.noteRelayProblem(problem)
     })
-    const undos = this.#listen(link, feed, traffic)
-    equip(link, this.#participantId)
-    return { link, feed, traffic, detach: () => undos.forEach((undo) => undo()) }
-  }
-
-  #listen(link: PeerLink, feed: LinkFeed, traffic: LinkTraffic): (() => void)[] {
-    const { events, distributor } = this.#shared
-    const participantId = this.#participantId
-    return [
-      link.on('state', (state) => {
-        distributor.refresh()
-        if (state === 'connected') traffic.start()
-        else traffic.stop()
-        this.#observe(state, link.isBroken)
-      }),
-      link.on('agreed', () => this.#repair.observeAgreement()),
-      link.on('remoteStream', (remote) => events.emit('remoteStream', { participantId, ...remote })),
-      link.on('message', (message) => this.#hear(feed, traffic, message)),
-      link.on('relayProblem', (problem) => this.noteRelayProblem(problem)),
-      link.on('error', (error) => events.emit('error', { participantId, error }))
-    ]
   }
 
   #observe(state: LinkState, isBroken: boolean): void {
@@ -222,23 +179,18 @@ export class LinkSeat {
     this.#repair.observe(state, isBroken)
   }
 
-  #hear(feed: LinkFeed, traffic: LinkTraffic, message: LinkMessage): void {
-    const { events } = this.#shared
-    const participantId = this.#participantId
-    switch (message.kind) {
-      case 'wishes':
-        feed.setWishes(message.wishes)
-        break
-      case 'supply':
-        events.emit('supply', { participantId, supply: message.supply })
-        break
-      case 'heard':
-        traffic.hear(message)
-        break
-      case 'digest':
-        events.emit('digest', { participantId, links: message.links })
-        break
+  #onRepair(repair: Repair | null): void {
+    this.#upkeep.observeRepair(repair)
+    if (!repair && this.#isRelayed) {
+      // In force from the next restart on: until then the relay serves.
+      this.#isRelayed = false
+      this.link?.setConfiguration(this.#configuration())
     }
+    this.#shared.events.emit('repair', { participantId: this.#participantId, repair })
+  }
+
+  #lookForDirectPath(): boolean {
+    return this.#configuration().iceTransportPolicy !== 'relay' && this.#repair.lookForPath()
   }
 
   #carryOut(step: RepairStep, isRelayed: boolean): void {
@@ -289,12 +241,8 @@ export class LinkSeat {
   /** Replaced, not closed: nobody needs to hear of the old connection any more. */
   #release(): void {
     const connection = this.#connection
-    if (!connection) return
     this.#connection = null
-    connection.detach()
-    connection.traffic.close()
-    connection.link.close()
-    this.#shared.distributor.dismiss(connection.feed)
+    connection?.release()
   }
 
   #configuration(): RTCConfiguration {

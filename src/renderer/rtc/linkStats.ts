@@ -7,7 +7,16 @@
  * @see Identifiers for WebRTC's Statistics API (W3C)
  */
 import { slots, type Slot } from './slots'
-import { countIn, numberIn, selectedPair, sumOf, timeOf, type StatsEntry } from './statsEntry'
+import {
+  countIn,
+  entryWith,
+  isRelayed,
+  numberIn,
+  selectedPair,
+  sumOf,
+  timeOf,
+  type StatsEntry
+} from './statsEntry'
 
 export interface VideoStats {
   /** Since the connection began. */
@@ -226,19 +235,20 @@ function readVideo(entry: StatsEntry): VideoStats {
 }
 
 function readPair(entries: readonly StatsEntry[]): PairTotals | null {
-  const byId = (id: unknown): StatsEntry | undefined => entries.find((entry) => entry['id'] === id)
   const pair = selectedPair(entries)
   if (!pair) return null
-  const local = byId(pair['localCandidateId'])
-  const remote = byId(pair['remoteCandidateId'])
-  const isRelayed = local?.['candidateType'] === 'relay' || remote?.['candidateType'] === 'relay'
+  const local = entryWith(entries, pair['localCandidateId'])
+  const remote = entryWith(entries, pair['remoteCandidateId'])
   const protocol = local?.['relayProtocol'] ?? local?.['protocol']
   return {
     id: String(pair['id']),
     responsesReceived: countIn(pair, 'responsesReceived'),
     totalRoundTripTime: countIn(pair, 'totalRoundTripTime'),
     currentRoundTripTime: numberIn(pair, 'currentRoundTripTime'),
-    path: { kind: isRelayed ? 'relay' : 'direct', protocol: typeof protocol === 'string' ? protocol : 'udp' },
+    path: {
+      kind: isRelayed(entries, pair) ? 'relay' : 'direct',
+      protocol: typeof protocol === 'string' ? protocol : 'udp'
+    },
     ends: { local: endOf(local), remote: endOf(remote) }
   }
 }

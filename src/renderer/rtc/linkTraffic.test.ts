@@ -56,13 +56,15 @@ function setUp(rates: { sentHere: number; sentThere: number; arrivesHere: number
       ageMs: 0,
       sent: grown(rates.sentHere),
       received: grown(rates.arrivesHere),
-      arrivals: grown(rates.arrivesHere)
+      arrivals: grown(rates.arrivesHere),
+      path: null
     }),
     there: (): TrafficReading => ({
       ageMs: 0,
       sent: grown(rates.sentThere),
       received: grown(rates.arrivesThere),
-      arrivals: grown(rates.arrivesThere)
+      arrivals: grown(rates.arrivesThere),
+      path: null
     })
   }
   const create = (end: 'here' | 'there', other: () => LinkTraffic): LinkTraffic =>
@@ -146,7 +148,7 @@ describe('LinkTraffic', () => {
       read: async () => {
         await new Promise<void>((done) => void clock.setTimer(done, busyMs))
         busyMs = 0
-        return { ageMs: 0, sent: 0, received: 0, arrivals: Math.floor(clock.now() / 1_000) }
+        return { ageMs: 0, sent: 0, received: 0, arrivals: Math.floor(clock.now() / 1_000), path: null }
       },
       tell: () => undefined,
       onVerdict: () => undefined,

@@ -7,6 +7,7 @@
  * count rose several times in a row while the receiver's, freshly told, stood still for seconds. No report is no
  * proof.
  */
+import type { LinkPath } from './linkStats'
 import type { SetTimer } from './timer'
 
 const everyMs = 1_000
@@ -34,6 +35,8 @@ export interface TrafficReading {
   readonly received: number
   /** Grows with whatever arrives over the selected pair, connectivity checks included. */
   readonly arrivals: number
+  /** null while no candidate pair is in use. */
+  readonly path: LinkPath['kind'] | null
 }
 
 /** What one end has counted, and when we knew. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Signal } from '../../../signaling/protocol'
+import type { Signal } from './signal'
 import { FakeConnection, FakeTimers, FakeTrack, settle, validOfferSdp } from './fakeConnection'
 import { encodeMessage } from './linkMessages'
 import { Mesh } from './mesh'

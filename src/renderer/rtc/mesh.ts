@@ -4,7 +4,7 @@
  * Who is in the room and which end offers is decided elsewhere and told here. What goes wrong on one
  * link is an event about that link and touches no other.
  */
-import type { Signal } from '../../../signaling/protocol'
+import type { Signal } from './signal'
 import { Emitter } from '../emitter'
 import { Distributor, type FanoutParts, type SentPicture } from './fanout/distributor'
 import type { LinkDigest } from './linkMessages'

@@ -1,5 +1,5 @@
 /** Two people with a mesh each, a network and a service between them, and time that can be let pass; for specs. */
-import type { Signal } from '../../../signaling/protocol'
+import type { Signal } from './signal'
 import { FakeClock } from './fakeClock'
 import { FakeNetwork } from './fakeNetwork'
 import { Mesh, type MeshOptions } from './mesh'

@@ -11,7 +11,7 @@
  * always safe, as a description that has been heard before is recognised by its text; and what is
  * repeated when is chosen such that `resync()` at either end is enough, and both may.
  */
-import type { SignalBody, SignalCandidate } from '../../../signaling/protocol'
+import type { SignalBody, SignalCandidate } from './signal'
 import { offerFeedback, withDtx, withRedundancy } from './audioTerms'
 import { CandidateBatch } from './candidateBatch'
 import type { SetTimer } from './timer'

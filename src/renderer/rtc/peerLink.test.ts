@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '../../../signaling/protocol'
+import type { Signal } from './signal'
 import { FakeTrack, settle, validOfferSdp } from './fakeConnection'
 import { answer, offer, offerWanted, said, setUp, setUpConnected } from './fakeLink'
 

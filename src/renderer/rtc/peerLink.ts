@@ -7,7 +7,7 @@
  * no collision of offers, no delay, and it works while the signaling service is away. The price is an
  * m-line or two that carry nothing. What a slot shows is told by the participant's state in the room.
  */
-import type { Signal, SignalBody } from '../../../signaling/protocol'
+import type { Signal, SignalBody } from './signal'
 import { Emitter } from '../emitter'
 import type { Encoding } from './encoding'
 import type { UplinkReading } from './fanout/allotment'

@@ -1,5 +1,5 @@
 /** What all seats of a mesh share. */
-import type { Signal } from '../../../signaling/protocol'
+import type { Signal } from './signal'
 import type { Emitter } from '../emitter'
 import type { Distributor } from './fanout/distributor'
 import type { MeshEvents } from './meshEvents'

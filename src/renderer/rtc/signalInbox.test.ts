@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SignalBody } from '../../../signaling/protocol'
+import type { SignalBody } from './signal'
 import { FakeTimers } from './fakeConnection'
 import { SignalInbox } from './signalInbox'
 

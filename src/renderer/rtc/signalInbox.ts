@@ -4,7 +4,7 @@
  * Signaling may repeat, reorder or lose signals around a reconnect, and an answer applied to the wrong
  * offer is much worse than one applied late. Nothing here knows what a signal means.
  */
-import type { Signal, SignalBody } from '../../../signaling/protocol'
+import type { Signal, SignalBody } from './signal'
 import type { SetTimer } from './timer'
 
 /** A sender this far ahead has lost its predecessor for good. */

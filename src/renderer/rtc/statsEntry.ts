@@ -32,3 +32,14 @@ export function selectedPair(entries: readonly StatsEntry[]): StatsEntry | null 
     : entries.find((entry) => entry['type'] === 'candidate-pair' && entry['selected'] === true)
   return pair ?? null
 }
+
+/** @param id of a member such as `localCandidateId`; undefined also where it names nothing */
+export function entryWith(entries: readonly StatsEntry[], id: unknown): StatsEntry | undefined {
+  return entries.find((entry) => entry['id'] === id)
+}
+
+/** Whether a candidate pair goes through a relay, at whichever end. */
+export function isRelayed(entries: readonly StatsEntry[], pair: StatsEntry): boolean {
+  const ends = [pair['localCandidateId'], pair['remoteCandidateId']]
+  return ends.some((id) => entryWith(entries, id)?.['candidateType'] === 'relay')
+}
