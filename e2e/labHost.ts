@@ -39,8 +39,9 @@ export const fanoutLab: LabSource = {
   name: 'fanoutLab',
   script: [
     `import * as fanout from ${file('src/renderer/rtc/fanout/fanout.ts')}`,
+    `import { fanoutWorkers } from ${file('src/renderer/rtc/fanout/fanoutWorker.ts')}`,
     `import { installFanoutLab } from ${file('e2e/fanoutPage.ts')}`,
-    'installFanoutLab(fanout)'
+    'installFanoutLab({ ...fanout, createFanoutWorker: fanoutWorkers() })'
   ]
 }
 

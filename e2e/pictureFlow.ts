@@ -50,9 +50,18 @@ onmessage = ({ data: frames }) => {
 }`
 const gapClockPath = '/gap-clock.js'
 
-/** Starts with the pictures there are now. */
+/**
+ * The app's content security policy trusts no worker but its own, so a page that is watched does without it
+ * (hardening.e2e.ts is about it). To be called before the page is loaded.
+ */
+export async function allowFlow(page: Page): Promise<void> {
+  const debuggerOfPage = await page.context().newCDPSession(page)
+  await debuggerOfPage.send('Page.setBypassCSP', { enabled: true })
+}
+
+/** Starts with the pictures there are now, in a page that `allowFlow` has seen. */
 export async function watchFlow(page: Page): Promise<void> {
-  // From where the app's own scripts come: it allows no others.
+  // From where the page comes: a worker has to.
   await page.route(`**${gapClockPath}`, (route) =>
     route.fulfill({ contentType: 'text/javascript', body: gapClock })
   )

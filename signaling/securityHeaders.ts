@@ -1,7 +1,11 @@
 /** The headers on everything the service serves; they keep the web client to this origin and to what a call needs. */
 import type { ServerResponse } from 'node:http'
 
-/** Also what the desktop app's own pages are held to. */
+/**
+ * The desktop app holds its own pages to the same (src/main/page/pagePolicy.ts), and its tests compare the two.
+ *
+ * @see W3C Content Security Policy Level 3, Trusted Types
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,9 +19,14 @@ export const contentSecurityPolicy = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-  "frame-ancestors 'none'"
+  "frame-ancestors 'none'",
+  // No text becomes script or markup: not eval, not innerHTML, not the address of a worker. One name of each policy,
+  // once: the framework's, for its own static markup, and ours, which lets the one worker of the app through.
+  "require-trusted-types-for 'script'",
+  'trusted-types vue confab-worker'
 ].join('; ')
 
+/** By name, where Chromium knows the name; what is not listed keeps its default, which for no feature is everybody. */
 const allowedFeatures = [
   'autoplay',
   'camera',
@@ -30,14 +39,23 @@ const allowedFeatures = [
 const deniedFeatures = [
   'accelerometer',
   'bluetooth',
+  'browsing-topics',
+  'encrypted-media',
   'geolocation',
   'gyroscope',
   'hid',
+  'idle-detection',
+  'local-fonts',
   'magnetometer',
   'midi',
   'payment',
+  'publickey-credentials-get',
+  'screen-wake-lock',
   'serial',
-  'usb'
+  'storage-access',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking'
 ]
 
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -118,6 +118,7 @@ describe.skipIf(process.platform !== 'linux')('a package for Linux', () => {
         'RunAsNode',
         'EnableNodeOptionsEnvironmentVariable',
         'EnableNodeCliInspectArguments',
+        'LoadBrowserProcessSpecificV8Snapshot',
         'GrantFileProtocolExtraPrivileges'
       ].filter(isOpen)
     ).toEqual([])
@@ -152,8 +153,38 @@ describe.skipIf(process.platform !== 'linux')('a package for Linux', () => {
   })
 })
 
+const readConfig = (): Configuration =>
+  readYaml(readFileSync(inRoot('build/electron-builder.yml'), 'utf8')) as Configuration
+
+it('opens no door of any system’s binary, and closes all that there are', () => {
+  const { electronFuses, asar } = readConfig()
+  expect(asar).toBe(true)
+  const closed = {
+    runAsNode: false,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    loadBrowserProcessSpecificV8Snapshot: false,
+    grantFileProtocolExtraPrivileges: false
+  }
+  const guarded = {
+    enableCookieEncryption: true,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true
+  }
+  expect(electronFuses).toEqual({ ...closed, ...guarded })
+})
+
+it('installs only updates of the same publisher, where the system can tell', () => {
+  const { win, mac, publish } = readConfig()
+  expect(win?.verifyUpdateCodeSignature).toBe(true)
+  // Squirrel.Mac holds an update to the signature of the running app; `identity: null` would leave it without one.
+  expect([mac?.identity, mac?.hardenedRuntime]).toEqual([undefined, true])
+  // Not a server of anybody's choice: releases come from the project's own place, over https.
+  expect(publish).toBeNull()
+})
+
 it('tells macOS what every device is for, and asks for no more than it uses', () => {
-  const config = readYaml(readFileSync(inRoot('build/electron-builder.yml'), 'utf8')) as Configuration
+  const config = readConfig()
   const descriptions = Object.entries(config.mac?.extendInfo as Readonly<Record<string, string>>)
   expect(descriptions.map(([name]) => name).toSorted()).toEqual([
     'NSAudioCaptureUsageDescription',

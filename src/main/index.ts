@@ -6,21 +6,23 @@
 import { join } from 'node:path'
 import { app, dialog, protocol } from 'electron'
 import { appOrigin, appScheme } from './page/appProtocol'
+import { closeDebugging } from './page/debugging'
 import { openDesktop, type Desktop } from './desktop/desktop'
+import { describeProblem } from './report'
 import { linkCommand, readLaunch, takeOver } from './start/launch'
 import { chooseServerUrl, type ServerChoice } from './start/serverUrl'
 import { managedPath, readManagedSettings } from './settings/managed'
 import { openSettings } from './settings/store'
 
 function report(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${describeProblem(error)}\n`)
 }
 
 function fail(error: unknown): void {
   report(error)
   // Before that, Linux shows no dialogs.
   void app.whenReady().then(() => {
-    dialog.showErrorBox('Confab cannot start', error instanceof Error ? error.message : String(error))
+    dialog.showErrorBox('Confab cannot start', describeProblem(error))
     app.exit(1)
   })
 }
@@ -91,6 +93,7 @@ function run(): void {
 }
 
 function prepareElectron(): void {
+  if (app.isPackaged) closeDebugging(app.commandLine)
   protocol.registerSchemesAsPrivileged([appScheme])
   // What Windows files notifications and the taskbar button under; the same as the installer's.
   app.setAppUserModelId('app.confab.desktop')

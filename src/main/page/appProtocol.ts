@@ -7,6 +7,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import type { CustomScheme, Protocol } from 'electron'
+import { pageHeaders } from './pagePolicy'
 
 export const appOrigin = 'app://confab'
 
@@ -55,7 +56,7 @@ export async function answer(request: Pick<Request, 'method' | 'url'>, source: A
   try {
     const content = await readFile(join(source.folder, file))
     const headers = {
-      ...securityHeaders(source.servers()),
+      ...pageHeaders(file, source.servers()),
       'content-type': contentTypes[extname(file)] ?? 'application/octet-stream'
     }
     return new Response(request.method === 'HEAD' ? null : new Uint8Array(content), { headers })
@@ -83,37 +84,6 @@ export function fileFor(url: string): string | null {
   if (path === '/' || path.startsWith('/r/')) return 'index.html'
   const relative = normalize(path).slice(1)
   return relative === '' || relative.endsWith(sep) ? null : relative
-}
-
-/**
- * What the page may load and reach: what the service sends to browsers, narrowed to the services in use.
- *
- * @param servers origins as `parseOrigin` lets them through; anything else could change the policy
- */
-export function securityHeaders(servers: readonly string[]): Record<string, string> {
-  // A source of https does not cover wss (CSP 3, scheme-part matching), so each server brings its WebSocket twin.
-  const reachable = servers.flatMap((server) => [server, server.replace(/^http/, 'ws')])
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    "font-src 'self'",
-    "media-src 'self' blob: mediastream:",
-    `connect-src ${["'self'", ...new Set(reachable)].join(' ')}`,
-    "worker-src 'self'",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'"
-  ]
-  return {
-    'content-security-policy': policy.join('; '),
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    // The files belong to this version of the app and come from its own disk.
-    'cache-control': 'no-cache'
-  }
 }
 
 function decode(pathname: string): string | null {

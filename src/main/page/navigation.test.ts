@@ -43,7 +43,12 @@ it('hands nothing but https to the system', () => {
     'file:///etc/passwd',
     'http://example.org/',
     'smb://host/share',
-    'javascript:alert(1)'
+    'javascript:alert(1)',
+    'data:text/html,<b>not ours</b>',
+    'blob:app://confab/0f8fad5b-d9cb-469f-a165-70867728950e',
+    'app://elsewhere/',
+    'app://confab.example/',
+    'confab://confab.example/r/kitchen'
   ]) {
     expect(isStopped('will-frame-navigate', url)).toBe(true)
     expect(openWindow(url)).toBe('deny')

@@ -29,11 +29,6 @@ interface EncodingSender {
   createEncodedStreams(): EncodedStreams
 }
 
-/** The worker as the bundler knows it; see FanoutOptions.createWorker. */
-export function createFanoutWorker(): Worker {
-  return new Worker(new URL('./fanout.worker.ts', import.meta.url), { type: 'module', name: 'fanout' })
-}
-
 /** Whether this browser can give one encoder's frames to several senders. */
 export function canFanOut(): boolean {
   return (
