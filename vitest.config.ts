@@ -1,9 +1,14 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-/** What takes its time: faults that have to happen and to heal, and many people. Not part of `npm test`, which has to stay quick enough to be run. */
+/**
+ * What takes its time: faults that have to happen and to heal, many people, and parts of the engine by themselves. Not
+ * in `npm test`, which has to stay quick enough to be run; CI runs both.
+ */
 const long = [
-  'e2e/{audioFirst,lossySound,recovery,serverLoss,linkRepair,signalingChaos,sixPeople}.e2e.ts',
+  'e2e/{audioFirst,lossySound,silence}.e2e.ts',
+  'e2e/{linkRepair,recovery,seams,serverLoss,signalingChaos,trouble}.e2e.ts',
+  'e2e/{encodeOnceMixed,encoders,fanout,sharePause,sixPeople}.e2e.ts',
   'e2e/network/*.e2e.ts'
 ]
 /** Real browsers encoding real video on a small machine: one file at a time. */

@@ -32,8 +32,8 @@ const { scripts } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as 
   readonly scripts: Readonly<Record<string, string>>
 }
 
-it('has one workflow for changes and one for releases', () => {
-  expect(names.toSorted()).toEqual(['ci.yml', 'release.yml'])
+it('has one workflow for changes, one for releases, and one that looks for known vulnerabilities', () => {
+  expect(names.toSorted()).toEqual(['audit.yml', 'ci.yml', 'release.yml'])
 })
 
 it.each(names)('calls only scripts that exist: %s', (name) => {
