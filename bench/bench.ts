@@ -12,9 +12,22 @@ import { recover } from './groups/recover'
 import { server } from './groups/server'
 import { share } from './groups/share'
 import { start } from './groups/start'
+import { trust } from './groups/trust'
 import { describeMachine } from './machine'
 
-const groups: readonly Group[] = [bundle, start, join, server, encode, encode720, cpu, share, cap, recover]
+const groups: readonly Group[] = [
+  bundle,
+  start,
+  join,
+  server,
+  encode,
+  encode720,
+  cpu,
+  share,
+  cap,
+  recover,
+  trust
+]
 
 const usage = `npm run bench -- [--json FILE] [${groups.map(({ name }) => name).join(' | ')} ...]`
 

@@ -24,6 +24,8 @@ export interface PersonOptions {
   readonly name: string
   /** What the browser lets the app use. */
   readonly permissions?: readonly ('camera' | 'microphone')[]
+  /** The browser calls the page insecure: then there is nothing it could be granted. */
+  readonly isInsecure?: boolean
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: Dimensions
   /** Of the camera's picture; small unless said, so that a small machine can play several people at once. */
@@ -61,12 +63,11 @@ export class Person {
     const { browser, url, name, colorScheme = 'dark', camera = smallPicture } = options
     const { viewport = { width: 1_000, height: 640 } } = options
     const context = await browser.newContext({ colorScheme, viewport })
-    await context.grantPermissions(
-      [...(options.permissions ?? ['camera', 'microphone']), 'clipboard-write', 'clipboard-read'],
-      {
-        origin: url
-      }
-    )
+    if (!options.isInsecure)
+      await context.grantPermissions(
+        [...(options.permissions ?? ['camera', 'microphone']), 'clipboard-write', 'clipboard-read'],
+        { origin: url }
+      )
     await context.addInitScript(recordConnections)
     await context.addInitScript(limitCamera, camera)
     return new Person(name, url, context, await context.newPage())

@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { webOriginOf } from './electronHost/schemes'
 
 export interface RunningService {
   readonly url: string
@@ -11,6 +12,9 @@ export interface RunningService {
   /** Ends it without a word, as a crash would. */
   kill(): Promise<void>
 }
+
+/** From where the stand-in for Electron serves the app's page. */
+const allowedOrigins = JSON.stringify([webOriginOf('app://confab')])
 
 const entry = fileURLToPath(new URL('../out/main/confab-server.js', import.meta.url))
 
@@ -25,7 +29,7 @@ export async function startService(
 ): Promise<RunningService> {
   const child = fork(entry, [...(args.includes('--port') ? [] : ['--port', '0']), ...args], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, ...env }
+    env: { ...process.env, CONFAB_ALLOWED_ORIGINS: allowedOrigins, ...env }
   })
   const ended = once(child, 'exit') as Promise<[number | null]>
   const { url, port } = await Promise.race([

@@ -1,5 +1,5 @@
 /** People at a door and in a room, in the app and on the bare page, with the same camera. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { Person } from '../../e2e/person'
 import { useBenchCamera } from '../call/camera'
 
@@ -9,11 +9,13 @@ export const videosOfOthers = { confab: '[data-testid^="tile-"][data-link] video
 export interface PeopleOptions {
   readonly browser: Browser
   readonly serviceUrl: string
+  /** What else is to be done to a person's browser before the app is loaded. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>
 }
 
 /** @returns pages of the app: everybody inside, except the last one, who stands at the door ready to join */
 export async function gatherInApp(
-  { browser, serviceUrl }: PeopleOptions,
+  { browser, serviceUrl, prepare }: PeopleOptions,
   roomId: string,
   count: number
 ): Promise<Person[]> {
@@ -21,6 +23,7 @@ export async function gatherInApp(
   for (let index = 0; index < count; index += 1) {
     const person = await Person.arrive({ browser, url: serviceUrl, name: `Person ${index + 1}` })
     await useBenchCamera(person.context)
+    await prepare?.(person.context)
     people.push(person)
     if (index < count - 1) await person.join(roomId)
     else await person.prepare(roomId)

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { median, type Figure } from '../figures'
 import { contestants, startServer, type Contestant } from '../server/process'
-import { gatherInApp, gatherOnBarePage, videosOfOthers } from './people'
+import { gatherInApp, gatherOnBarePage, videosOfOthers, type PeopleOptions } from './people'
 import { readStopwatch, startStopwatch } from './stopwatch'
 
 export interface JoinTimeOptions {
@@ -18,7 +18,7 @@ const countedRounds = 11
 const settleMs = 1_500
 
 /** In milliseconds from the click, as seen at both ends. */
-interface JoinTimes {
+export interface JoinTimes {
   readonly newcomer: number
   readonly incumbent: number
 }
@@ -30,7 +30,7 @@ export async function measureJoinTime({ browser, serviceUrl, say }: JoinTimeOpti
     for (let round = -warmUpRounds; round < countedRounds; round += 1) {
       const taken: Record<Contestant, JoinTimes> = {
         bare: await timeBarePage(browser, bare.url),
-        confab: await timeApp(browser, serviceUrl, `bench-time-${round + warmUpRounds}`)
+        confab: await timeApp({ browser, serviceUrl }, `bench-time-${round + warmUpRounds}`)
       }
       const describe = (contestant: Contestant): string =>
         `${contestant} ${taken[contestant].newcomer.toFixed(0)} / ${taken[contestant].incumbent.toFixed(0)} ms`
@@ -61,8 +61,9 @@ export async function measureJoinTime({ browser, serviceUrl, say }: JoinTimeOpti
   ]
 }
 
-async function timeApp(browser: Browser, serviceUrl: string, roomId: string): Promise<JoinTimes> {
-  const people = await gatherInApp({ browser, serviceUrl }, roomId, 2)
+/** Of the second of two in a room nobody has been in. */
+export async function timeApp(options: PeopleOptions, roomId: string): Promise<JoinTimes> {
+  const people = await gatherInApp(options, roomId, 2)
   const [incumbent, newcomer] = people
   if (!incumbent || !newcomer) throw new Error('nobody came')
   const times = await timeJoin(incumbent.page, newcomer.page, {

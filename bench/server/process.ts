@@ -18,9 +18,15 @@ const entries: Readonly<Record<Contestant, string>> = {
   confab: pathOf('../../out/main/confab-server.js')
 }
 
-/** @throws when it ends before it listens */
-export async function startServer(contestant: Contestant): Promise<MeasuredServer> {
-  const child = fork(entries[contestant], contestant === 'confab' ? ['--port', '0'] : [], {
+/**
+ * @param args further ones, of Confab's
+ * @throws when it ends before it listens
+ */
+export async function startServer(
+  contestant: Contestant,
+  args: readonly string[] = []
+): Promise<MeasuredServer> {
+  const child = fork(entries[contestant], contestant === 'confab' ? ['--port', '0', ...args] : [], {
     execArgv: ['--expose-gc', '--import', pathOf('probe.mjs')],
     // Logs are written, as in service, and read by nobody.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']

@@ -1,7 +1,7 @@
 /** How long a server takes to pass a description from one participant to another. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Socket } from 'socket.io-client'
-import type { RequestPayload, Signal } from '../../signaling/protocol'
+import type { RequestPayload, SealedSignal } from '../../signaling/protocol'
 import { median, quantile, type Figure } from '../figures'
 import { connectMany, joinRoom } from './clients'
 import { contestants, startServer, type Contestant, type MeasuredServer } from './process'
@@ -13,7 +13,9 @@ const samples = 500
 /** 125 a second to each server: a busy evening, and far from its capacity. */
 const intervalMs = 4
 /** Between a batch of candidates (about 1,000) and a first offer with all of a browser's codecs. */
-const payloadCharacters = 3_000
+const description = 'a=rtpmap:96 VP8/90000\r\n'.repeat(130)
+/** What Confab's participants make of it: as JSON, with a counter and a tag, in base64url. */
+const sealedCharacters = Math.ceil(((JSON.stringify(description).length + 45 + 8 + 16) * 4) / 3)
 
 interface Relay {
   /** Sends one description over one of the pairs, in turn. Resolves with the milliseconds until it is there. */
@@ -78,23 +80,24 @@ async function openRelay(contestant: Contestant): Promise<Relay> {
 }
 
 /** One direction of a pair; resolves with the milliseconds a description took. */
-type Line = (sequence: number) => Promise<number>
+export type Line = (sequence: number) => Promise<number>
 
 function pairUp(sockets: readonly Socket[]): Line[] {
   return inPairs(sockets).map(
     ([sender, receiver]) =>
       (sequence) =>
-        timeUntil(receiver, 'relayed', () => sender.emit('relay', receiver.id, descriptionOf(sequence)))
+        timeUntil(receiver, 'relayed', () => sender.emit('relay', receiver.id, plainSignal(sequence)))
   )
 }
 
-async function pairUpInRooms(sockets: readonly Socket[]): Promise<Line[]> {
+/** Two to a room. */
+export async function pairUpInRooms(sockets: readonly Socket[]): Promise<Line[]> {
   return Promise.all(
     inPairs(sockets).map(async ([sender, receiver], index) => {
       const [to] = await Promise.all([receiver, sender].map((socket) => joinRoom(socket, `pair-${index}`)))
       return (sequence: number) =>
         timeUntil(receiver, 'signal:received', () => {
-          const payload: RequestPayload<'signal:send'> = { to: to ?? '', signal: descriptionOf(sequence) }
+          const payload: RequestPayload<'signal:send'> = { to: to ?? '', signal: sealedSignal(sequence) }
           // As the app does it: every request is answered.
           sender.emit('signal:send', payload, () => {})
         })
@@ -117,10 +120,13 @@ function inPairs(sockets: readonly Socket[]): (readonly [Socket, Socket])[] {
   })
 }
 
-function descriptionOf(sequence: number): Signal {
-  const line = 'a=rtpmap:96 VP8/90000\r\n'
-  const sdp = line.repeat(payloadCharacters / line.length)
-  return { epoch: 2, attempt: 0, sequence, body: { kind: 'description', type: 'offer', sdp } }
+/** As an app sends it that lets its server read along: what the bare one is measured with. */
+function plainSignal(sequence: number): object {
+  return { sequence, type: 'offer', sdp: description }
+}
+
+function sealedSignal(sequence: number): SealedSignal {
+  return { epoch: 2, attempt: 0, sequence, body: 'b'.repeat(sealedCharacters) }
 }
 
 async function closeAll(sockets: readonly Socket[], server: MeasuredServer): Promise<void> {

@@ -12,6 +12,11 @@ const suffix = '.scheme.test'
 /** For Chromium's interception of requests. */
 export const schemeUrlPattern = `https://*${suffix}/*`
 
+/** As `Schemes.toWeb`, for an origin that is known beforehand. */
+export function webOriginOf(origin: string): string {
+  return `https://${origin.replace('://', '--')}${suffix}`
+}
+
 export class Schemes {
   readonly #handlers = new Map<string, SchemeHandler>()
 

@@ -2,6 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type { Readable } from 'node:stream'
+import { webOriginOf } from './schemes'
 import { strict } from './strict'
 
 export interface UtilitySurroundings {
@@ -52,7 +53,8 @@ export function utilityProcess({ node, shim }: UtilitySurroundings) {
       const child = fork(path, args, {
         execPath: node,
         execArgv: ['--require', shim, ...execArgv],
-        env: { ...env },
+        // A service is asked from where this stand-in serves the page, which is not where Electron does.
+        env: { ...env, CONFAB_ALLOWED_ORIGINS: JSON.stringify([webOriginOf('app://confab')]) },
         serialization: 'advanced',
         stdio: ['ignore', output, output, 'ipc'],
         ...(cwd === undefined ? {} : { cwd })
