@@ -5,8 +5,9 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLogger } from './logger'
 import { requestAllowances } from './limits'
+import { bounds } from './protocol'
 import type { Caller } from './testRig'
-import { joinOf, offer, quiet, Rig, until } from './testRig'
+import { cardOf, joinOf, quiet, Rig, sealed, until } from './testRig'
 
 let rig: Rig
 afterEach(() => rig.close())
@@ -34,13 +35,14 @@ describe('limits', () => {
     const ids = await Promise.all(
       callers.map((caller) => caller.must('room:join', joinOf('kitchen')).then(({ self }) => self.id))
     )
-    const sdp = 'a'.repeat(12_000)
+    // An offer of 12,000 characters, sealed.
+    const body = 'a'.repeat(16_100)
     const replies = callers.flatMap((caller, from) =>
       ids.flatMap((to, index) =>
         index === from
           ? []
           : Array.from({ length: 6 }, (_, sequence) =>
-              caller.ask('signal:send', { to, signal: offer(sequence, sdp) })
+              caller.ask('signal:send', { to, signal: sealed(sequence, body) })
             )
       )
     )
@@ -53,7 +55,7 @@ describe('limits', () => {
     const [ada, bob] = [await rig.caller(), await rig.caller()]
     const { self } = await ada.must('room:join', joinOf('kitchen', 'Ada'))
     await bob.must('room:join', joinOf('kitchen', 'Bob'))
-    const signal = offer(0, 'a'.repeat(48_000))
+    const signal = sealed(0, 'a'.repeat(64_000))
     const replies = await Promise.all(
       Array.from({ length: 60 }, () => bob.ask('signal:send', { to: self.id, signal }))
     )
@@ -65,7 +67,7 @@ describe('limits', () => {
     rig = await Rig.start()
     const caller = await rig.caller()
     caller.socket.io.reconnection(false)
-    caller.socket.emit('room:join', { ...joinOf('kitchen'), displayName: 'a'.repeat(70_000) })
+    caller.socket.emit('room:join', { ...joinOf('kitchen'), card: 'a'.repeat(150_000) })
     await caller.disconnected()
     expect((await rig.caller()).socket.connected).toBe(true)
   })
@@ -93,7 +95,7 @@ describe('repeated abuse', () => {
     rig = await Rig.start()
     const caller = await rig.caller()
     const replies = await Promise.all(
-      Array.from({ length: 150 }, () => caller.ask('signal:send', { to: 'nobody-there', signal: offer() }))
+      Array.from({ length: 150 }, () => caller.ask('signal:send', { to: 'nobody-there', signal: sealed() }))
     )
     expect(new Set(replies.map(codeOf))).toEqual(new Set(['notInRoom']))
     expect(caller.socket.connected).toBe(true)
@@ -112,7 +114,10 @@ it('logs nothing about anybody', async () => {
   const config = { drainMs: 0, turnUrls: ['turn:secret.example.org'], turnSecret }
   rig = await Rig.start(config, createLogger('debug', stream))
   const caller = await rig.caller()
-  const { resumeToken, self } = await caller.must('room:join', joinOf('secret-kitchen', 'Secret Ada'))
+  const join = joinOf('secret-kitchen', 'Secret Ada')
+  const { resumeToken, self } = await caller.must('room:join', join)
+  await caller.ask('signal:send', { to: 'x'.repeat(16), signal: sealed(0, 'SecretBody') })
+  await caller.ask('room:knock', { roomId: 'secret-cellar', card: join.card })
   const [relay] = (await caller.must('ice:get', {})).servers
   for (let count = 0; count < 150; count += 1)
     caller.socket.emit('Secret nonsense', 'Secret payload', () => {})
@@ -122,6 +127,7 @@ it('logs nothing about anybody', async () => {
   for (const personal of [
     'secret',
     'Secret',
+    join.card,
     resumeToken,
     self.id,
     relay?.credential,
@@ -141,15 +147,26 @@ const malformed: readonly (readonly unknown[])[] = [
   ['room:join', 'kitchen'],
   ['room:join', { ...joinOf('kitchen'), extra: 1 }],
   ['room:join', { ...joinOf('KITCHEN') }],
-  ['room:join', joinOf('kitchen', '\u202eevil')],
+  ['room:join', { ...joinOf('kitchen'), card: '' }],
+  ['room:join', { ...joinOf('kitchen'), card: 'not base64url!' }],
+  ['room:join', { ...joinOf('kitchen'), card: 'a'.repeat(bounds.card + 1) }],
   ['room:join', joinOf('kitchen'), joinOf('kitchen')],
   ['room:join', { ...joinOf('kitchen'), ...prototypes }],
   ['room:watch', { roomIds: Array.from({ length: 1_000 }, () => 'kitchen') }],
   ['room:leave', Buffer.from([1, 2, 3])],
   ['signal:send', { to: '__proto__', signal: prototypes }],
-  ['signal:send', { to: 'constructor', signal: offer(-1) }],
-  ['signal:send', { to: 'x'.repeat(10_000), signal: offer(Number.MAX_VALUE) }],
+  ['signal:send', { to: 'constructor', signal: sealed(-1) }],
+  ['signal:send', { to: 'x'.repeat(10_000), signal: sealed(Number.MAX_VALUE) }],
+  ['signal:send', { to: 'x'.repeat(16), signal: { ...sealed(), body: { kind: 'offerWanted' } } }],
+  ['signal:send', { to: 'x'.repeat(16), signal: sealed(0, 'a'.repeat(bounds.sealedBody + 1)) }],
   ['state:set', { state: { ...quiet, microphone: 'yes' } }],
+  ['room:lock', { isLocked: 'yes' }],
+  ['room:lock', {}],
+  ['room:knock', { roomId: 'kitchen' }],
+  ['room:knock', { roomId: '__proto__', card: cardOf('Eve') }],
+  ['room:unknock', { roomId: 'kitchen' }],
+  ['room:answer', { knockId: '__proto__', isAdmitted: true }],
+  ['room:answer', { knockId: 'x'.repeat(16) }],
   ['__proto__', prototypes],
   ['constructor', {}],
   ['toString'],
@@ -234,6 +251,6 @@ it('survives 10,000 malformed events, and keeps nothing of them', { timeout: 120
   const [ada, bob] = [await rig.caller(), await rig.caller()]
   const { self } = await ada.must('room:join', joinOf('kitchen', 'Ada'))
   await bob.must('room:join', joinOf('kitchen', 'Bob'))
-  await bob.must('signal:send', { to: self.id, signal: offer() })
+  await bob.must('signal:send', { to: self.id, signal: sealed() })
   await ada.hears('signal:received')
 })

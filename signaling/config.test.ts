@@ -77,6 +77,15 @@ it('reads where relays are, and their secret from where nobody else can read it'
   })
 })
 
+it('reads who may come in, from where, and through what', () => {
+  expect(defaultConfig()).toMatchObject({ accessToken: null, trustProxy: '', allowedOrigins: [] })
+  const args = ['--trust-proxy', '10.0.0.0/8,::1', '--allowed-origins', '["https://team.example"]']
+  expect(configOf({ args, env: { CONFAB_ACCESS_TOKEN: 'for friends only' } })).toMatchObject({
+    ...{ trustProxy: '10.0.0.0/8,::1', allowedOrigins: ['https://team.example'] },
+    accessToken: 'for friends only'
+  })
+})
+
 describe('refuses in one sentence that names the option', () => {
   const isolated: readonly (readonly [string, Sources, RegExp])[] = [
     [
@@ -127,6 +136,16 @@ describe('refuses in one sentence that names the option', () => {
       'a switch that is neither',
       { env: { CONFAB_NEXT_FREE_PORT: 'maybe' } },
       /^CONFAB_NEXT_FREE_PORT: expected true or/
+    ],
+    [
+      'proxies that are none',
+      { args: ['--trust-proxy', 'all'] },
+      /^--trust-proxy: expected a number of proxies, or their addresses/
+    ],
+    [
+      'an origin with a path',
+      { args: ['--allowed-origins', '["https://team.example/"]'] },
+      /^--allowed-origins: expected a JSON list of origins/
     ],
     ['an unknown flag', { args: ['--prot', '1'] }, /^Unknown option '--prot'; see --help\.$/],
     ['a flag without its value', { args: ['--port'] }, /--port.*argument missing; see --help\.$/],

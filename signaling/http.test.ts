@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addressAllowances } from './addressBook'
 import { contentSecurityPolicy } from './securityHeaders'
-import { joinOf, offer, Rig } from './testRig'
+import { joinOf, Rig, sealed } from './testRig'
 
 const script = 'console.log(1)'.repeat(200)
 let rig: Rig
@@ -161,6 +162,29 @@ describe('every answer', () => {
     expect(await get('/', {}, 'HEAD')).toMatchObject({ status: 200, body: '' })
   })
 
+  it('is only so many for one address', { timeout: 30_000 }, async () => {
+    await rig.close()
+    rig = await Rig.start({ webRoot, trustProxy: '1' })
+    const { url } = rig.service
+    const visit = async (address: string): Promise<Response> => {
+      const response = await fetch(`${url}/healthz`, { headers: { 'x-forwarded-for': address } })
+      await response.text()
+      return response
+    }
+    const { burst } = addressAllowances.pages
+    // Half as many again: some are gained on the way.
+    const answers = await Promise.all(Array.from({ length: burst * 1.5 }, () => visit('192.0.2.1')))
+    const [within, beyond] = [200, 429].map((status) => answers.filter((answer) => answer.status === status))
+    expect(within?.length).toBeGreaterThanOrEqual(burst)
+    expect(beyond?.[0]?.headers.get('retry-after')).toBe('10')
+    expect(beyond?.[0]?.headers.get('connection')).toBe('close')
+    expect((await visit('192.0.2.2')).status).toBe(200)
+  })
+
+  it('is refused to headers that fill memory', async () => {
+    expect((await get('/', { 'x-filler': 'x'.repeat(20_000) })).status).toBe(431)
+  })
+
   it('speaks no long polling', async () => {
     expect((await get('/socket.io/?EIO=4&transport=polling')).status).toBe(400)
   })
@@ -174,7 +198,7 @@ describe('health and metrics', () => {
     await bob.must('room:join', joinOf('kitchen', 'Bob'))
     await bob.must('signal:send', {
       to: self.id,
-      signal: offer()
+      signal: sealed()
     })
     await bob.ask('nonsense', {})
     expect(JSON.parse((await get('/healthz')).body)).toEqual({ status: 'ok', rooms: 1, participants: 2 })
@@ -200,6 +224,19 @@ describe('health and metrics', () => {
     expect(
       await Promise.all(['Bearer wrong', 'a-long-token', 'Bearer a-long-token'].map(statusWith))
     ).toEqual([401, 401, 200])
+  })
+
+  it('without a token are for this machine itself, not for whom a proxy on it asks', async () => {
+    rig = await Rig.start()
+    const statusWith = async (headers: Record<string, string>) => (await get('/metrics', headers)).status
+    expect(await statusWith({ host: `localhost:${rig.service.port}` })).toBe(200)
+    for (const headers of [
+      { 'x-forwarded-for': '127.0.0.1' },
+      { forwarded: 'for=127.0.0.1' },
+      { host: 'rooms.example.org' },
+      { host: '127.evil.example' }
+    ])
+      expect([headers, await statusWith(headers)]).toEqual([headers, 403])
   })
 
   it('go without a web client', async () => {

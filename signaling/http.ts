@@ -1,11 +1,12 @@
 /** What the service serves over plain HTTP: the web client, its health, its metrics. Read only. */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import sirv from 'sirv'
 import type { Registry } from 'prom-client'
 import type { Logger } from './logger'
+import { isLoopback, isLoopbackName, plainAddress } from './operate/addresses'
+import { isSameSecret } from './sameSecret'
 
 export interface HealthReport {
   readonly status: 'ok' | 'draining'
@@ -18,8 +19,10 @@ export interface HttpOptions {
   readonly webRoot: string | null
   readonly readHealth: () => HealthReport
   readonly registry: Registry
-  /** What /metrics asks for as a bearer token (RFC 6750 section 2.1); null leaves it open. */
+  /** What /metrics asks for as a bearer token (RFC 6750 section 2.1); null: it is for this machine itself. */
   readonly metricsToken: string | null
+  /** Whether whoever asks is within what they may ask for. */
+  readonly admits: (request: IncomingMessage) => boolean
   readonly logger: Logger
 }
 
@@ -57,6 +60,13 @@ function route(request: IncomingMessage, response: ServerResponse, routes: Route
     answer(response, 405, 'Only GET and HEAD are possible here.')
     return
   }
+  if (!routes.admits(request)) {
+    response.setHeader('Retry-After', '10')
+    // Held open, it would go on taking a place that others wait for.
+    response.setHeader('Connection', 'close')
+    answer(response, 429, 'Too many requests from your address in a short time.')
+    return
+  }
   const [path = '/'] = (request.url ?? '/').split('?')
   switch (path) {
     case '/healthz': {
@@ -66,8 +76,10 @@ function route(request: IncomingMessage, response: ServerResponse, routes: Route
       break
     }
     case '/metrics':
-      if (isAuthorized(request, routes.metricsToken))
+      if (mayReadMetrics(request, routes.metricsToken))
         sendMetrics(response, routes.registry).catch(routes.fail)
+      else if (routes.metricsToken === null)
+        answer(response, 403, 'Without a token (metricsToken) the metrics are for this machine itself.')
       else {
         response.setHeader('WWW-Authenticate', 'Bearer')
         answer(response, 401, 'The metrics need a token.')
@@ -123,9 +135,16 @@ function answer(response: ServerResponse, status: number, body: string): void {
   response.end(body)
 }
 
-function isAuthorized(request: IncomingMessage, token: string | null): boolean {
-  if (token === null) return true
-  // Digests have one length, so the comparison takes the same time for every guess.
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${token}`))
+function mayReadMetrics({ headers, socket }: IncomingMessage, token: string | null): boolean {
+  if (token !== null) return isSameSecret(headers.authorization ?? '', `Bearer ${token}`)
+  // A proxy on this machine asks from loopback as well, on behalf of anybody; most say so, or ask by a public name.
+  const isPassedOn = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
+  return (
+    !isPassedOn && isLoopback(plainAddress(socket.remoteAddress)) && isLoopbackName(hostNameOf(headers.host))
+  )
+}
+
+function hostNameOf(host = ''): string {
+  const url = `http://${host}`
+  return URL.canParse(url) ? new URL(url).hostname : ''
 }

@@ -58,11 +58,20 @@ describe('a connection', () => {
     expect(['constructor', '__proto__', 'toString'].every((name) => limiter.admits(name))).toBe(true)
   })
 
+  it('may knock three times, then every ten seconds', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    expect(countAdmitted(() => limiter.admits('room:knock'))).toBe(3)
+    nowMs = 9_999
+    expect(limiter.admits('room:knock')).toBe(false)
+    nowMs = 10_000
+    expect(limiter.admits('room:knock')).toBe(true)
+  })
+
   it('pays for the size of its signals', () => {
     const limiter = new ConnectionLimiter(() => nowMs)
-    expect(countAdmitted(() => limiter.admitsSignalOf(40_000))).toBe(50)
+    expect(countAdmitted(() => limiter.admitsSignalOf(54_000))).toBe(50)
     nowMs = 1_000
-    expect(countAdmitted(() => limiter.admitsSignalOf(40_000))).toBe(5)
+    expect(countAdmitted(() => limiter.admitsSignalOf(54_000))).toBe(5)
   })
 
   it('is tolerated for a hundred strikes', () => {

@@ -19,13 +19,21 @@ export const requestAllowances = {
   'room:watch': { burst: 20, perSecond: 5 },
   'room:unwatch': { burst: 20, perSecond: 5 },
   'ice:get': { burst: 10, perSecond: 0.2 },
+  'room:lock': { burst: 10, perSecond: 1 },
+  // Every knock is seen by everybody inside, and it is people who answer.
+  'room:knock': { burst: 3, perSecond: 0.1 },
+  'room:unknock': { burst: 10, perSecond: 1 },
+  'room:answer': { burst: 20, perSecond: 2 },
   'signal:send': { burst: 400, perSecond: 100 },
   'state:set': { burst: 60, perSecond: 20 }
 } as const satisfies Record<RequestName, Allowance>
 
 const totalAllowance: Allowance = { burst: 500, perSecond: 120 }
-/** Characters of signals. Relayed packets are kept for a while for recovery, so their size costs memory. */
-const signalSizeAllowance: Allowance = { burst: 2_000_000, perSecond: 200_000 }
+/**
+ * Characters of sealed signals, which are a third longer than what they say. Relayed packets are kept for a while for
+ * recovery, so their size costs memory.
+ */
+const signalSizeAllowance: Allowance = { burst: 2_700_000, perSecond: 270_000 }
 /** A correct program earns no strikes at all; a broken one may recover, a hostile one may not go on. */
 const strikeAllowance: Allowance = { burst: 100, perSecond: 1 }
 
@@ -68,7 +76,7 @@ export class ConnectionLimiter {
     return !allowance || this.#take(name, allowance, 1)
   }
 
-  /** Counts the size of a signal's content, in UTF-16 code units. */
+  /** Counts the size of a signal's sealed body, in characters. */
   admitsSignalOf(size: number): boolean {
     return this.#take('signalSize', signalSizeAllowance, size)
   }

@@ -5,6 +5,7 @@
  * brings its resume token takes it over. Everything here happens within one turn of the event loop.
  */
 import { participantAudience, roomAudience, type RoomServer, type RoomSocket } from './connection'
+import type { Knocks } from './knocks'
 import type { PresenceBoard } from './presence'
 import type { ParticipantState, RequestPayload } from './protocol'
 import { Refused } from './refusal'
@@ -15,6 +16,7 @@ export interface MembershipOptions {
   readonly server: RoomServer
   readonly rooms: Rooms
   readonly presence: PresenceBoard
+  readonly knocks: Knocks
   readonly tokens: ResumeTokens
   /** How long a participant whose connection broke stays inside. */
   readonly graceMs: number
@@ -49,18 +51,21 @@ export class Membership {
    * Takes a seat for the connection. Incumbents hear of it before the caller can acknowledge the newcomer,
    * and Socket.IO keeps the order per connection: nobody gets a signal from a participant unknown to them.
    *
-   * @throws {Refused} with roomFull or serverFull, nothing having changed
+   * @throws {Refused} with roomFull, roomLocked or serverFull, nothing having changed
    */
   join(socket: RoomSocket, payload: RequestPayload<'room:join'>): Entrance {
-    const { rooms, presence } = this.#options
-    const { roomId, displayName, state } = payload
+    const { rooms, presence, knocks } = this.#options
+    const { roomId, card, state } = payload
     const current = this.seatOf(socket)
-    const claim = this.#claimOf(payload, current)
-    const refusal = rooms.refusalFor(roomId, claim?.participantId ?? null)
-    if (refusal) throw new Refused(refusal, 'no seat is free')
+    const approach = { roomId, heldBy: socket.id, claim: this.#claimOf(payload, current) }
+    const refusal = rooms.refusalFor(approach)
+    if (refusal) throw new Refused(refusal, 'there is no way in at the moment')
 
-    if (current && current.participantId !== claim?.participantId) this.leave(socket, { mayReturn: false })
-    const entrance = rooms.enter({ roomId, displayName, state, heldBy: socket.id, claim })
+    if (current && current.participantId !== approach.claim?.participantId)
+      this.leave(socket, { mayReturn: false })
+    // Before the seat is taken: whoever goes in waits nowhere any more, and is not told so.
+    knocks.end(socket.id)
+    const entrance = rooms.enter({ ...approach, card, state })
     const seat: Seat = { roomId, participantId: entrance.self.id }
     if (entrance.displaced !== null) this.#turnOut(entrance.displaced)
     this.#settle(socket, seat)
@@ -94,10 +99,26 @@ export class Membership {
     return version
   }
 
+  /** Returns the room's version after the change, or null for a connection without a seat. */
+  setLocked(socket: RoomSocket, isLocked: boolean): number | null {
+    const { rooms, knocks } = this.#options
+    const seat = this.seatOf(socket)
+    const change = seat && rooms.setLocked(seat, isLocked)
+    if (!change) return null
+    const { isChanged, version } = change
+    if (isChanged) {
+      socket.to(roomAudience(seat.roomId)).emit('room:lock', { isLocked, version })
+      knocks.update(seat.roomId)
+    }
+    return version
+  }
+
   /** The connection is gone without a word; the participant may be back in a moment. */
   onDisconnected(socket: RoomSocket): void {
+    if (this.#isClosed) return
+    this.#options.knocks.end(socket.id)
     const seat = this.seatOf(socket)
-    if (!seat || this.#isClosed) return
+    if (!seat) return
     this.#awaitReturn(socket, seat, { forMs: this.#options.graceMs, isLost: true })
   }
 
@@ -175,13 +196,14 @@ export class Membership {
   }
 
   #depart(seat: Seat, { isLost }: Pick<Absence, 'isLost'>): void {
-    const { server, rooms, presence } = this.#options
+    const { server, rooms, presence, knocks } = this.#options
     this.#endAbsence(seat.participantId)
     const version = rooms.leave(seat)
     if (version === null) return
     const { participantId } = seat
     server.to(roomAudience(seat.roomId)).emit('room:left', { participantId, isLost, version })
     presence.update(seat.roomId)
+    knocks.update(seat.roomId)
   }
 
   /** Closes a connection whose seat another one has taken over; nobody leaves by that. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { bounds } from './protocol'
-import { joinOf, quiet, Rig } from './testRig'
+import { cardOf, joinOf, quiet, Rig } from './testRig'
 
 let rig: Rig
 beforeEach(async () => {
@@ -13,13 +13,16 @@ it('shows who is inside, then every change, to somebody outside', async () => {
   const watcher = await rig.caller()
   const { rooms } = await watcher.must('room:watch', { roomIds: ['kitchen', 'cellar'] })
   expect(rooms).toEqual([
-    { roomId: 'kitchen', names: ['Ada'] },
-    { roomId: 'cellar', names: [] }
+    { roomId: 'kitchen', cards: [cardOf('Ada')] },
+    { roomId: 'cellar', cards: [] }
   ])
   const [bob] = await rig.gather('Bob')
-  expect(await watcher.hears('room:presence')).toEqual({ roomId: 'kitchen', names: ['Ada', 'Bob'] })
+  expect(await watcher.hears('room:presence')).toEqual({
+    roomId: 'kitchen',
+    cards: [cardOf('Ada'), cardOf('Bob')]
+  })
   await bob?.caller.must('room:leave', { mayReturn: false })
-  expect(await watcher.hears('room:presence', 2)).toEqual({ roomId: 'kitchen', names: ['Ada'] })
+  expect(await watcher.hears('room:presence', 2)).toEqual({ roomId: 'kitchen', cards: [cardOf('Ada')] })
   expect(watcher.notices.every(({ name }) => name === 'room:presence')).toBe(true)
 })
 
@@ -29,11 +32,11 @@ it('reports an emptied room as empty and makes none by watching', async () => {
   await watcher.must('room:watch', { roomIds: ['kitchen', 'cellar'] })
   expect(await rig.metric('confab_rooms')).toBe(1)
   await ada?.caller.must('room:leave', { mayReturn: false })
-  expect(await watcher.hears('room:presence')).toEqual({ roomId: 'kitchen', names: [] })
+  expect(await watcher.hears('room:presence')).toEqual({ roomId: 'kitchen', cards: [] })
   expect(await rig.metric('confab_rooms')).toBe(0)
 })
 
-it('reports changed names only: not states, not a return under the same name', async () => {
+it('reports changed cards only: not states, not a return with the same card', async () => {
   const [ada] = await rig.gather('Ada')
   const watcher = await rig.caller()
   await watcher.must('room:watch', { roomIds: ['kitchen'] })
@@ -42,7 +45,7 @@ it('reports changed names only: not states, not a return under the same name', a
   await ada?.caller.must('room:join', joinOf('kitchen', 'Countess'))
   await watcher.hears('room:presence')
   expect(watcher.notices).toEqual([
-    { name: 'room:presence', payload: { roomId: 'kitchen', names: ['Countess'] } }
+    { name: 'room:presence', payload: { roomId: 'kitchen', cards: [cardOf('Countess')] } }
   ])
 })
 
@@ -60,7 +63,10 @@ it('works from inside too', async () => {
   const [ada] = await rig.gather('Ada')
   await ada?.caller.must('room:watch', { roomIds: ['kitchen'] })
   await rig.gather('Bob')
-  expect(await ada?.caller.hears('room:presence')).toEqual({ roomId: 'kitchen', names: ['Ada', 'Bob'] })
+  expect(await ada?.caller.hears('room:presence')).toEqual({
+    roomId: 'kitchen',
+    cards: [cardOf('Ada'), cardOf('Bob')]
+  })
 })
 
 it('is bounded per connection, over all requests together', async () => {

@@ -1,4 +1,4 @@
-/** Tells watchers who is inside a room: names only, and only when they have changed. */
+/** Tells watchers who is inside a room: cards only, and only when they have changed. */
 import { isWatchAudience, watchAudience, type RoomServer, type RoomSocket } from './connection'
 import { bounds, type Presence } from './protocol'
 import type { Rooms } from './rooms'
@@ -32,14 +32,14 @@ export class PresenceBoard {
   update(roomId: string): void {
     const presence = this.#presenceOf(roomId)
     const before = this.#announced.get(roomId) ?? []
-    if (presence.names.length === 0) this.#announced.delete(roomId)
-    else this.#announced.set(roomId, presence.names)
-    if (isSameList(before, presence.names)) return
+    if (presence.cards.length === 0) this.#announced.delete(roomId)
+    else this.#announced.set(roomId, presence.cards)
+    if (isSameList(before, presence.cards)) return
     this.#server.to(watchAudience(roomId)).emit('room:presence', presence)
   }
 
   #presenceOf(roomId: string): Presence {
-    return { roomId, names: [...this.#rooms.namesIn(roomId)] }
+    return { roomId, cards: [...this.#rooms.cardsIn(roomId)] }
   }
 }
 

@@ -1,21 +1,64 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { bounds, Signal } from './protocol'
+import { bounds, Card, DisplayName, SealedSignal } from './protocol'
 
-const isSignal = (body: unknown): boolean => v.is(Signal, { epoch: 1, attempt: 0, sequence: 0, body })
+const isSignal = (change: object): boolean =>
+  v.is(SealedSignal, { epoch: 1, attempt: 0, sequence: 0, body: 'c2VhbGVk', ...change })
 
-describe('a message between the ends of a link', () => {
-  it('may be any text, as it is not the service’s to read', () => {
-    expect(isSignal({ kind: 'message', text: '' })).toBe(true)
-    expect(isSignal({ kind: 'message', text: 'x'.repeat(bounds.messageText) })).toBe(true)
+describe('what is sealed', () => {
+  it('may be any text of its alphabet, as it is not the service’s to read', () => {
+    expect(v.is(Card, '_-' + 'a'.repeat(bounds.card - 2))).toBe(true)
+    expect(isSignal({ body: '_-' + 'a'.repeat(bounds.sealedBody - 2) })).toBe(true)
   })
 
   it.each([
-    ['too long', { kind: 'message', text: 'x'.repeat(bounds.messageText + 1) }],
-    ['no text', { kind: 'message', text: {} }],
-    ['empty', { kind: 'message' }],
-    ['more than a message', { kind: 'message', text: '', to: 'all' }]
-  ])('is refused when it is %s', (_, body) => {
-    expect(isSignal(body)).toBe(false)
+    ['empty', ''],
+    ['padded', 'c2VhbGVk=='],
+    ['base64 of the other alphabet', '+/+/'],
+    ['of two lines', 'c2Vh\nbGVk'],
+    ['no text', {}]
+  ])('is refused when it is %s', (_what, text) => {
+    expect([v.is(Card, text), isSignal({ body: text })]).toEqual([false, false])
+  })
+
+  it('is refused when it is too long', () => {
+    expect(v.is(Card, 'a'.repeat(bounds.card + 1))).toBe(false)
+    expect(isSignal({ body: 'a'.repeat(bounds.sealedBody + 1) })).toBe(false)
+  })
+})
+
+it.each([
+  ['a body in the clear', { body: { kind: 'description', type: 'offer', sdp: 'v=0' } }],
+  ['an epoch before the first', { epoch: 0 }],
+  ['a sequence that goes back', { sequence: -1 }],
+  ['half an attempt', { attempt: 0.5 }],
+  ['more than a signal', { kind: 'offer' }]
+])('refuses a signal with %s', (_what, change) => {
+  expect(isSignal(change)).toBe(false)
+})
+
+describe('a name', () => {
+  it.each(['Bob', 'Zoë Ångström', '李雷', 'नेहा', 'می\u200cنا', '👩🏽‍💻 Ana', '🏳️‍🌈', '❤️', '3️⃣', "D'Arcy"])(
+    'may be %s',
+    (name) => {
+      expect(v.is(DisplayName, name)).toBe(true)
+    }
+  )
+
+  it.each([
+    ['space without width', 'Bo\u200bb'],
+    ['joiner of words', 'Bob\u2060'],
+    ['soft hyphen', 'Bo\u00adb'],
+    ['filler', 'Bob\u3164'],
+    ['tag', 'Bob\u{e0061}'],
+    ['joiner between letters', 'Bo\u200db'],
+    ['joiner after a picture', '😀\u200d'],
+    ['variation of a letter', 'Bob\ufe0f'],
+    ['variation of a digit', 'Bob 1\ufe0f'],
+    ['override', '\u202eboB'],
+    ['dotless Braille', 'Bob\u2800'],
+    ['second line', 'Bo\nb']
+  ])('has no %s', (_what, name) => {
+    expect(v.is(DisplayName, name)).toBe(false)
   })
 })

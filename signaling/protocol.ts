@@ -2,31 +2,59 @@
  * The room protocol: everything the two ends of the signaling connection may say to each other.
  *
  * The only definition for both sides. Schemas are strict, so a payload that carries more than was
- * agreed is refused as surely as one that carries less. The service reads envelopes, never media.
+ * agreed is refused as surely as one that carries less. The service reads envelopes; what is in them is sealed by
+ * the participants, for each other (docs/decisions/0014-room-secret.md).
  */
 import * as v from 'valibot'
 
 /** Raised whenever an older client could misunderstand a newer service, or the other way round. */
-export const PROTOCOL_VERSION = 4
+export const PROTOCOL_VERSION = 5
 
 /** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
 export const bounds = {
   displayName: 64,
-  sdp: 48_000,
-  candidate: 1_024,
-  candidatesPerSignal: 64,
-  messageText: 2_000,
+  /** A name of 64 code units, two keys and a signature, sealed and in base64url, with some room to grow. */
+  card: 1_400,
+  /** The longest plain body (see rtc/signal.ts) in base64url, with what sealing adds. */
+  sealedBody: 90_000,
+  accessToken: 256,
+  /** At the door of one room at a time. */
+  knocksPerRoom: 8,
   watchedRooms: 64
 } as const
 
 /** Lower case letters, digits and inner hyphens: survives being read aloud, typed and put in a link. */
 export const RoomId = v.pipe(v.string(), v.regex(/^[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])$/, 'not a room id'))
 
-/** One visible line: no control characters, no bidirectional overrides that could dress one name up as another. */
+/** What joins emoji to one picture, and only there: a code point that shows nothing. */
+const emojiJoin =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu
+
+/** Arabic and Indic scripts are written with joiners between their letters. */
+const joiningScripts = [
+  'Arabic',
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Kannada',
+  'Malayalam',
+  'Sinhala'
+]
+const joiningLetter = `[${joiningScripts.map((script) => `\\p{Script=${script}}`).join('')}]`
+const letterJoin = new RegExp(`(?<=${joiningLetter})[\\u200c\\u200d](?=${joiningLetter})`, 'gu')
+
+/** Among them all that override the direction of writing, and the pattern of Braille without a dot. */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+/** One visible line: nothing in it that cannot be seen and could dress one name up as another. */
 export const DisplayName = v.pipe(
   v.string(),
   v.maxLength(bounds.displayName),
-  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'has invisible characters'),
+  v.check(
+    (name) => !unseen.test(name.replace(emojiJoin, '').replace(letterJoin, '')),
+    'has invisible characters'
+  ),
   v.regex(/\S/, 'is blank'),
   v.check((name) => name === name.trim(), 'has outer spaces')
 )
@@ -50,9 +78,14 @@ export const ParticipantState = v.strictObject({
 })
 export type ParticipantState = v.InferOutput<typeof ParticipantState>
 
+const Base64url = v.pipe(v.string(), v.regex(/^[\w-]+$/, 'not base64url'))
+
+/** Who somebody is, sealed for those who hold the room's key; see trust/card.ts. */
+export const Card = v.pipe(Base64url, v.maxLength(bounds.card))
+
 export const Participant = v.strictObject({
   id: ParticipantId,
-  displayName: DisplayName,
+  card: Card,
   epoch: Epoch,
   state: ParticipantState
 })
@@ -61,63 +94,25 @@ export type Participant = v.InferOutput<typeof Participant>
 /** Who is inside a room, for people who are not. */
 export const Presence = v.strictObject({
   roomId: RoomId,
-  names: v.array(DisplayName)
+  cards: v.array(Card)
 })
 export type Presence = v.InferOutput<typeof Presence>
 
-const Description = v.strictObject({
-  kind: v.literal('description'),
-  type: v.picklist(['offer', 'answer']),
-  sdp: v.pipe(v.string(), v.maxLength(bounds.sdp))
-})
+const SafeCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
-/** `null` is the end-of-candidates indication (RFC 8838 section 8.2). */
-const Candidates = v.strictObject({
-  kind: v.literal('candidates'),
-  candidates: v.pipe(
-    v.array(
-      v.nullable(
-        v.strictObject({
-          candidate: v.pipe(v.string(), v.maxLength(bounds.candidate)),
-          sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(16))),
-          sdpMLineIndex: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
-          usernameFragment: v.nullable(v.pipe(v.string(), v.maxLength(256)))
-        })
-      )
-    ),
-    v.minLength(1),
-    v.maxLength(bounds.candidatesPerSignal)
-  )
-})
-
-/** The answerer asks for an offer: only the offerer makes them, so that two never meet. */
-const OfferWanted = v.strictObject({ kind: v.literal('offerWanted') })
-
-/**
- * What the two ends of a link say to each other while their link cannot carry it itself. Their own language:
- * the service never reads it.
- */
-const Message = v.strictObject({
-  kind: v.literal('message'),
-  text: v.pipe(v.string(), v.maxLength(bounds.messageText))
-})
-
-/** Relayed verbatim between two participants of one room. */
-export const Signal = v.strictObject({
-  /** The connection this belongs to; see PeerLink. Signals of another epoch are dropped by the receiver. */
+/** Relayed verbatim between two participants of one room. What it says is sealed for the two; see rtc/signal.ts. */
+export const SealedSignal = v.strictObject({
+  /** See rtc/signal.ts for these three. In the clear, because they decide what is pointless to send or to open. */
   epoch: Epoch,
-  /**
-   * Counts the connections made within one epoch, from 0: either end may begin a new one where the old is beyond
-   * repair, and a higher number replaces it at the other end too.
-   */
-  attempt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  /** Position in this sender's signals of this attempt, from 0: lets the receiver drop what arrives twice. */
-  sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  body: v.variant('kind', [Description, Candidates, OfferWanted, Message])
+  attempt: SafeCount,
+  sequence: SafeCount,
+  body: v.pipe(Base64url, v.maxLength(bounds.sealedBody))
 })
-export type Signal = v.InferOutput<typeof Signal>
-export type SignalBody = Signal['body']
-export type SignalCandidate = v.InferOutput<typeof Candidates>['candidates'][number]
+export type SealedSignal = v.InferOutput<typeof SealedSignal>
+
+/** Somebody at the door of a locked room. */
+export const Knock = v.strictObject({ knockId: ParticipantId, card: Card })
+export type Knock = v.InferOutput<typeof Knock>
 
 /** Mirrors the W3C RTCIceServer dictionary. */
 const IceServer = v.strictObject({
@@ -139,7 +134,7 @@ export const requests = {
   'room:join': {
     payload: v.strictObject({
       roomId: RoomId,
-      displayName: DisplayName,
+      card: Card,
       state: ParticipantState,
       /**
        * Asks for the id held before. `isContinuing` says the links to the others are still alive, so they must
@@ -161,7 +156,11 @@ export const requests = {
       othersSettleInMs: v.number(),
       resumeToken: ResumeToken,
       ice: IceGrant,
-      maxParticipants: v.number()
+      maxParticipants: v.number(),
+      /** Nobody comes in without being let in. */
+      isLocked: v.boolean(),
+      /** Who waits for that. */
+      knocks: v.array(Knock)
     })
   },
   'room:leave': {
@@ -182,8 +181,29 @@ export const requests = {
     payload: v.strictObject({}),
     reply: IceGrant
   },
+  /** By anybody inside; the lock goes with the last participant. */
+  'room:lock': {
+    payload: v.strictObject({ isLocked: v.boolean() }),
+    /** As of 'state:set'. */
+    reply: v.strictObject({ version: v.number() })
+  },
+  /**
+   * Asks those inside a locked room to be let in, for as long as the connection stands; a second knock takes the place
+   * of the first. Refused with 'notLocked' where one can simply join.
+   */
+  'room:knock': {
+    payload: v.strictObject({ roomId: RoomId, card: Card }),
+    reply: v.strictObject({ knockId: ParticipantId })
+  },
+  /** Does nothing where there is no knock of this connection. */
+  'room:unknock': { payload: v.strictObject({}), reply: v.null() },
+  /** By somebody inside; the first answer counts. Whoever is let in may join once. */
+  'room:answer': {
+    payload: v.strictObject({ knockId: ParticipantId, isAdmitted: v.boolean() }),
+    reply: v.null()
+  },
   'signal:send': {
-    payload: v.strictObject({ to: ParticipantId, signal: Signal }),
+    payload: v.strictObject({ to: ParticipantId, signal: SealedSignal }),
     reply: v.null()
   },
   'state:set': {
@@ -209,7 +229,14 @@ export const notices = {
     version: v.number()
   }),
   'room:presence': Presence,
-  'signal:received': v.strictObject({ from: ParticipantId, signal: Signal }),
+  'room:lock': v.strictObject({ isLocked: v.boolean(), version: v.number() }),
+  /** To everybody inside. */
+  'room:knocked': Knock,
+  /** To everybody inside: answered, or gone. */
+  'room:knockEnded': v.strictObject({ knockId: ParticipantId }),
+  /** To whoever knocked. */
+  'knock:answered': v.strictObject({ roomId: RoomId, isAdmitted: v.boolean() }),
+  'signal:received': v.strictObject({ from: ParticipantId, signal: SealedSignal }),
   /** The service is about to stop; connections close after `closesInMs`. Calls go on without it. */
   'server:draining': v.strictObject({ closesInMs: v.number() }),
   /** The last notice on a connection the service is about to close on purpose. */
@@ -224,6 +251,12 @@ export const refusalCodes = [
   'notInRoom',
   'unknownParticipant',
   'roomFull',
+  'roomLocked',
+  'notLocked',
+  /** Too many wait at this door already. */
+  'doorCrowded',
+  /** The knock has been answered by somebody else, or they have gone. */
+  'unknownKnock',
   'serverFull',
   'serverDraining',
   'internal'
@@ -237,11 +270,23 @@ export type Reply<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: Refusal }
 
 /** Why the connection itself was turned away; travels in `connect_error.data.code`. */
-export const handshakeRefusals = ['versionMismatch', 'serverDraining', 'serverFull'] as const
+export const handshakeRefusals = [
+  'versionMismatch',
+  'serverDraining',
+  'serverFull',
+  /** This service is for those with its access token: there was none, or another one. */
+  'accessDenied',
+  /** Too many connections from one address, or too many in a short time. */
+  'tooManyFromAddress'
+] as const
 export type HandshakeRefusal = (typeof handshakeRefusals)[number]
 
 /** Sent as Socket.IO's `auth` when connecting. */
-export const Handshake = v.object({ protocol: v.number() })
+export const Handshake = v.object({
+  protocol: v.number(),
+  /** What an operator gives to those who may use the service. */
+  accessToken: v.exactOptional(v.pipe(v.string(), v.maxLength(bounds.accessToken)))
+})
 
 export type RequestName = keyof typeof requests
 export type RequestPayload<Name extends RequestName> = v.InferOutput<(typeof requests)[Name]['payload']>

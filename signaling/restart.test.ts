@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Config } from './settings'
-import { joinOf, offer, Rig, type Caller, type Inside } from './testRig'
+import { joinOf, Rig, sealed, type Caller, type Inside } from './testRig'
 
 let rig: Rig
 afterEach(() => rig.close())
@@ -25,7 +25,7 @@ async function comeBack(inside: Inside, how: Return = {}): Promise<Inside> {
   const { roomId = 'kitchen', isContinuing = true, over: caller = inside.caller } = how
   await caller.connected()
   const resume = { token: inside.resumeToken, isContinuing }
-  const reply = await caller.must('room:join', { ...joinOf(roomId, inside.self.displayName), resume })
+  const reply = await caller.must('room:join', { ...joinOf(roomId), card: inside.self.card, resume })
   return { caller, ...reply }
 }
 
@@ -42,7 +42,7 @@ describe('after a restart', () => {
       isContinued: true,
       version: 2
     })
-    await ada.caller.must('signal:send', { to: bob.self.id, signal: offer() })
+    await ada.caller.must('signal:send', { to: bob.self.id, signal: sealed() })
     await bob.caller.hears('signal:received')
     expect([...ada.caller.heard('room:left'), ...bob.caller.heard('room:left')]).toEqual([])
   })
@@ -92,7 +92,7 @@ describe('after a restart', () => {
     const second = await rig.caller()
     expect(await comeBack(ada, { over: second })).toMatchObject({ self: ada.self, isContinued: true })
     expect(await ada.caller.hears('connection:refused')).toEqual({ code: 'resumedElsewhere' })
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed() })
     await second.hears('signal:received')
     expect(await rig.metric('confab_participants')).toBe(2)
   })
@@ -132,7 +132,7 @@ describe('a rolling restart', () => {
     expect(await bob.caller.request('room:join', joinOf('kitchen', 'Bob'))).toMatchObject({
       error: { code: 'serverDraining' }
     })
-    await ada.caller.must('signal:send', { to: bob.self.id, signal: offer() })
+    await ada.caller.must('signal:send', { to: bob.self.id, signal: sealed() })
     await bob.caller.hears('signal:received')
     await restarted
     const back = await Promise.all([comeBack(ada), comeBack(bob)])

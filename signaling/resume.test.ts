@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { PROTOCOL_VERSION, type RequestReply } from './protocol'
 import type { Config } from './settings'
-import { joinOf, offer, quiet, Rig, until, type Caller, type Inside } from './testRig'
+import { cardOf, joinOf, quiet, Rig, sealed, until, type Caller, type Inside } from './testRig'
 
 let rig: Rig
 afterEach(() => rig.close())
@@ -36,8 +36,8 @@ describe('a lost connection', () => {
     ada.caller.loseConnection()
     await until(isGone)
     const state = { ...quiet, hand: true }
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer(0) })
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer(1) })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed(0) })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed(1) })
     await bob.caller.must('state:set', { state })
     ada.caller.socket.connect()
     await ada.caller.connected()
@@ -45,7 +45,7 @@ describe('a lost connection', () => {
     await ada.caller.hears('room:state')
     expect(ada.caller.heard('signal:received').map(({ signal }) => signal.sequence)).toEqual([0, 1])
 
-    await ada.caller.must('signal:send', { to: bob.self.id, signal: offer() })
+    await ada.caller.must('signal:send', { to: bob.self.id, signal: sealed() })
     await bob.caller.hears('signal:received')
     expect(bob.caller.notices.map(({ name }) => name)).toEqual(['signal:received'])
   })
@@ -75,7 +75,7 @@ describe('a lost connection', () => {
     const twin = await rig.caller({ protocol: PROTOCOL_VERSION, pid, offset })
     expect(twin.socket.id).toBe(id)
     await ada.caller.disconnected()
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed() })
     await twin.hears('signal:received')
     await bob.caller.must('room:join', joinOf('cellar', 'Bob'))
     await twin.hears('room:presence')
@@ -98,7 +98,7 @@ describe('a lost connection', () => {
       isContinued: true,
       version: 3
     })
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed() })
     await second.hears('signal:received')
     expect(bob.caller.heard('room:left')).toEqual([])
   })
@@ -113,7 +113,7 @@ describe('a lost connection', () => {
       isLost: true,
       version: 3
     })
-    expect(await watcher.hears('room:presence')).toEqual({ roomId: 'kitchen', names: ['Bob'] })
+    expect(await watcher.hears('room:presence')).toEqual({ roomId: 'kitchen', cards: [cardOf('Bob')] })
     const second = await rig.caller()
     const again = await comeBack(second, ada, { isContinuing: true })
     expect(again).toMatchObject({ self: { id: ada.self.id, epoch: 2 }, isContinued: false })
@@ -124,13 +124,13 @@ describe('a lost connection', () => {
     })
   })
 
-  it('keeps the seat in a full room, and the name inside for watchers', async () => {
+  it('keeps the seat in a full room, and the card inside for watchers', async () => {
     const [ada] = await meet({ maxParticipants: 2 })
     ada.caller.socket.disconnect()
     await until(isGone)
     const cy = await rig.caller()
     expect(await cy.must('room:watch', { roomIds: ['kitchen'] })).toMatchObject({
-      rooms: [{ names: ['Ada', 'Bob'] }]
+      rooms: [{ cards: [cardOf('Ada'), cardOf('Bob')] }]
     })
     expect(await cy.request('room:join', joinOf('kitchen', 'Cy'))).toMatchObject({
       error: { code: 'roomFull' }
@@ -149,7 +149,7 @@ describe('a lost connection', () => {
     ada.caller.socket.connect()
     expect(await ada.caller.hears('connection:refused')).toEqual({ code: 'resumedElsewhere' })
     await ada.caller.disconnected()
-    await bob.caller.must('signal:send', { to: ada.self.id, signal: offer() })
+    await bob.caller.must('signal:send', { to: ada.self.id, signal: sealed() })
     await second.hears('signal:received')
     expect(bob.caller.heard('room:left')).toEqual([])
   })
@@ -218,7 +218,7 @@ describe('a token', () => {
     await comeBack(second, ada, { isContinuing: true })
     expect(await ada.caller.hears('connection:refused')).toEqual({ code: 'resumedElsewhere' })
     await ada.caller.disconnected()
-    await second.must('signal:send', { to: bob.self.id, signal: offer() })
+    await second.must('signal:send', { to: bob.self.id, signal: sealed() })
     await bob.caller.hears('signal:received')
     expect(bob.caller.heard('room:left')).toEqual([])
     expect(await rig.metric('confab_participants')).toBe(2)
@@ -241,11 +241,11 @@ describe('a token', () => {
     expect(ada.caller.socket.connected).toBe(true)
   })
 
-  it('carries a new name and state to the others', async () => {
+  it('carries a new card to the others', async () => {
     const [ada, bob] = await meet()
     const second = await rig.caller()
     const again = await comeBack(second, ada, { isContinuing: true, name: 'Countess' })
-    expect(again.self).toEqual({ ...ada.self, displayName: 'Countess' })
+    expect(again.self).toEqual({ ...ada.self, card: cardOf('Countess') })
     expect(await bob.caller.hears('room:joined')).toEqual({
       participant: again.self,
       isContinued: true,

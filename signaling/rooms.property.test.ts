@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { it } from 'vitest'
 import type { ParticipantState } from './protocol'
-import { Rooms, type Claim, type Entrance, type Seat } from './rooms'
+import { Rooms, type Approach, type Claim, type Entrance, type EntryRefusal, type Seat } from './rooms'
 
 /** What may happen, with indices that stand for whatever room, token or seat there is at that moment. */
 type Step =
@@ -14,6 +14,8 @@ type Step =
     }
   | { readonly kind: 'leave' | 'release' | 'hold'; readonly seat: number; readonly holder: number }
   | { readonly kind: 'state'; readonly seat: number; readonly hand: boolean }
+  | { readonly kind: 'lock'; readonly seat: number; readonly isLocked: boolean }
+  | { readonly kind: 'admit'; readonly room: number; readonly holder: number }
 
 interface Token {
   readonly seat: Seat
@@ -28,7 +30,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('enter' as const), room: index, holder }),
   fc.record({ kind: fc.constant('return' as const), token: index, holder, isContinuing: fc.boolean() }),
   fc.record({ kind: fc.constantFrom('leave', 'release', 'hold'), seat: index, holder }),
-  fc.record({ kind: fc.constant('state' as const), seat: index, hand: fc.boolean() })
+  fc.record({ kind: fc.constant('state' as const), seat: index, hand: fc.boolean() }),
+  fc.record({ kind: fc.constant('lock' as const), seat: index, isLocked: fc.boolean() }),
+  fc.record({ kind: fc.constant('admit' as const), room: index, holder })
 )
 
 /** Tokens from before a restart: of several people, one of whom has reloaded since getting the first. */
@@ -43,6 +47,7 @@ const foreignTokens: readonly Token[] = [
   isForeign: true
 }))
 
+const limits = { maxParticipants: 4, maxRooms: 2 } as const
 const pick = <Item>(items: readonly Item[], at: number): Item | undefined => items[at % items.length]
 const stateOf = (hand: boolean): ParticipantState => ({
   microphone: false,
@@ -59,14 +64,15 @@ class Story {
   /** Every seat there is, with the epoch of its participant. */
   readonly #seats = new Map<string, { readonly seat: Seat; readonly epoch: number }>()
   readonly #versions = new Map<string, number>()
+  /** By locked room: the connections that have been let in and have not come yet. */
+  readonly #locks = new Map<string, Set<string>>()
   /** Highest epoch of everybody from before the restart, as long as their room has existed. */
   readonly #restored = new Map<string, number>()
 
   constructor() {
     let lastId = 0
     this.#rooms = new Rooms({
-      maxParticipants: 4,
-      maxRooms: 2,
+      ...limits,
       newParticipantId: () => `new-${(lastId += 1)}`,
       settleMs: 0,
       now: () => 0
@@ -107,6 +113,13 @@ class Story {
         const change = this.#rooms.setState(seat, stateOf(step.hand))
         return this.#expectVersion(seat.roomId, change?.version, change?.isChanged ? 1 : 0)
       }
+      case 'lock':
+        return this.#setLocked(this.#seatAt(step.seat), step.isLocked)
+      case 'admit': {
+        const [roomId, holder] = [pick(roomIds, step.room) ?? '', `socket-${step.holder}`]
+        this.#rooms.admit(roomId, holder)
+        this.#locks.get(roomId)?.add(holder)
+      }
     }
   }
 
@@ -117,21 +130,25 @@ class Story {
     equal(this.#rooms.roomCount, occupied.size, 'a room vanishes with its last participant, and only then')
     equal(this.#rooms.participantCount, this.#seats.size, 'nobody appears or disappears by themselves')
     for (const [roomId, count] of occupied)
-      equal(this.#rooms.namesIn(roomId).length, count, 'one seat for each id')
+      equal(this.#rooms.cardsIn(roomId).length, count, 'one seat for each id')
+    for (const roomId of roomIds)
+      equal(
+        this.#rooms.isLocked(roomId),
+        this.#locks.has(roomId),
+        'a room is locked until it is opened or left'
+      )
     for (const { seat, epoch } of this.#seats.values()) equal(this.#rooms.epochOf(seat), epoch, 'epoch')
   }
 
   #enter(roomId: string, socket: number, claim: Claim | null): void {
-    if (this.#rooms.refusalFor(roomId, claim?.participantId ?? null)) return
-    const state = stateOf(false)
-    const entrance = this.#rooms.enter({
-      roomId,
-      displayName: 'Ada',
-      state,
-      heldBy: `socket-${socket}`,
-      claim
-    })
-    const { self, others, news, version } = entrance
+    const approach = { roomId, heldBy: `socket-${socket}`, claim }
+    const refusal = this.#rooms.refusalFor(approach)
+    equal(refusal, this.#expectedRefusal(approach), 'nobody is kept out or let in without a reason')
+    if (refusal) return
+    const entrance = this.#rooms.enter({ ...approach, card: 'card', state: stateOf(false) })
+    const { self, others, news, version, isLocked } = entrance
+    equal(isLocked, this.#locks.has(roomId), 'who comes in is told of the lock')
+    this.#locks.get(roomId)?.delete(approach.heldBy)
     const seat = { roomId, participantId: self.id }
     const key = keyOf(seat)
     const ids = [self.id, ...others.map(({ id }) => id)]
@@ -141,6 +158,27 @@ class Story {
     this.#seats.set(key, { seat, epoch: self.epoch })
     this.#tokens.push({ seat, epoch: self.epoch, isForeign: false })
     if (claim?.isForeign || this.#restored.has(key)) this.#restored.set(key, self.epoch)
+  }
+
+  #expectedRefusal({ roomId, heldBy, claim }: Approach): EntryRefusal | null {
+    const inside = [...this.#seats.values()].filter(({ seat }) => seat.roomId === roomId)
+    const rooms = new Set([...this.#seats.values()].map(({ seat }) => seat.roomId))
+    if (inside.length === 0) return rooms.size < limits.maxRooms ? null : 'serverFull'
+    if (claim && inside.some(({ seat }) => seat.participantId === claim.participantId)) return null
+    // Nobody is waited for after a restart here, so no claim counts without its seat.
+    if (this.#locks.get(roomId)?.has(heldBy) === false) return 'roomLocked'
+    return inside.length < limits.maxParticipants ? null : 'roomFull'
+  }
+
+  #setLocked(seat: Seat | undefined, isLocked: boolean): void {
+    if (!seat) return
+    const { roomId } = seat
+    const isChanged = isLocked !== this.#locks.has(roomId)
+    const change = this.#rooms.setLocked(seat, isLocked)
+    equal(change?.isChanged, isChanged, 'locking what is locked changes nothing')
+    this.#expectVersion(roomId, change?.version, isChanged ? 1 : 0)
+    if (!isLocked) this.#locks.delete(roomId)
+    else if (isChanged) this.#locks.set(roomId, new Set())
   }
 
   #checkEpoch({ self, isContinued }: Entrance, key: string, claim: Claim | null): void {
@@ -162,8 +200,9 @@ class Story {
     const version = this.#rooms.leave(seat)
     this.#expectVersion(seat.roomId, version ?? undefined, 1)
     this.#seats.delete(keyOf(seat))
-    if (this.#rooms.namesIn(seat.roomId).length > 0) return
+    if (this.#rooms.cardsIn(seat.roomId).length > 0) return
     this.#versions.delete(seat.roomId)
+    this.#locks.delete(seat.roomId)
     for (const key of this.#restored.keys()) if (key.startsWith(`${seat.roomId}/`)) this.#restored.delete(key)
   }
 
@@ -186,7 +225,7 @@ function atLeast(actual: number, least: number, rule: string): void {
   if (actual < least) throw new Error(`${rule}: ${actual} instead of ${least} or more`)
 }
 
-it('keeps its rules whatever happens in whatever order, across a restart', () => {
+it('keeps its rules whatever happens in whatever order, across a restart', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
       const story = new Story()

@@ -25,7 +25,7 @@ beforeEach(() => {
 })
 
 function arrival(change: Partial<Arrival> = {}): Arrival {
-  return { roomId: 'kitchen', displayName: 'Ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
+  return { roomId: 'kitchen', card: 'card-of-ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
 }
 function claimOn(participantId: string, change: Partial<Claim> = {}): Claim {
   return { participantId, epoch: 1, isContinuing: true, isForeign: false, ...change }
@@ -42,32 +42,32 @@ describe('entering', () => {
       news: 'joined',
       displaced: null
     })
-    expect(entrance.self).toEqual({ id: 'participant-1', displayName: 'Ada', epoch: 1, state: quiet })
+    expect(entrance.self).toEqual({ id: 'participant-1', card: 'card-of-ada', epoch: 1, state: quiet })
   })
 
   it('shows the newcomer everybody inside in order of arrival', () => {
-    rooms.enter(arrival({ displayName: 'Ada' }))
-    rooms.enter(arrival({ displayName: 'Bob', heldBy: 'socket-2' }))
-    const { others, version } = rooms.enter(arrival({ displayName: 'Cy', heldBy: 'socket-3' }))
-    expect(others.map(({ displayName }) => displayName)).toEqual(['Ada', 'Bob'])
+    rooms.enter(arrival({ card: 'card-of-ada' }))
+    rooms.enter(arrival({ card: 'card-of-bob', heldBy: 'socket-2' }))
+    const { others, version } = rooms.enter(arrival({ card: 'card-of-cy', heldBy: 'socket-3' }))
+    expect(others.map(({ card }) => card)).toEqual(['card-of-ada', 'card-of-bob'])
     expect(version).toBe(3)
   })
 
   it('refuses a seat too many, but never the seat of somebody who is inside', () => {
     for (const heldBy of ['a', 'b', 'c']) rooms.enter(arrival({ heldBy }))
-    expect(rooms.refusalFor('kitchen', null)).toBe('roomFull')
-    expect(rooms.refusalFor('kitchen', 'stranger')).toBe('roomFull')
+    expect(rooms.refusalFor(arrival({ heldBy: 'd' }))).toBe('roomFull')
+    expect(rooms.refusalFor(arrival({ heldBy: 'd', claim: claimOn('stranger') }))).toBe('roomFull')
     rooms.release(seatOf('participant-2'), 'b')
-    expect(rooms.refusalFor('kitchen', 'participant-2')).toBeNull()
+    expect(rooms.refusalFor(arrival({ heldBy: 'd', claim: claimOn('participant-2') }))).toBeNull()
     expect(() => rooms.enter(arrival({ heldBy: 'd' }))).toThrow('no seat')
   })
 
   it('refuses a room too many, and has space again when one is empty', () => {
     const { self } = rooms.enter(arrival())
     rooms.enter(arrival({ roomId: 'cellar' }))
-    expect(rooms.refusalFor('attic', null)).toBe('serverFull')
+    expect(rooms.refusalFor(arrival({ roomId: 'attic' }))).toBe('serverFull')
     rooms.leave(seatOf(self.id))
-    expect(rooms.refusalFor('attic', null)).toBeNull()
+    expect(rooms.refusalFor(arrival({ roomId: 'attic' }))).toBeNull()
   })
 })
 
@@ -90,14 +90,14 @@ describe('coming back', () => {
     expect(entrance).toMatchObject({ self, isContinued: true, news: 'none', version: 1, displaced: null })
   })
 
-  it('tells a changed state as a state, and a changed name as an arrival', () => {
+  it('tells a changed state as a state, and a changed card as an arrival', () => {
     const { self } = rooms.enter(arrival())
     const claim = claimOn(self.id)
     expect(rooms.enter(arrival({ claim, state: { ...quiet, hand: true } }))).toMatchObject({
       news: 'state',
       version: 2
     })
-    expect(rooms.enter(arrival({ claim, displayName: 'Eve' }))).toMatchObject({ news: 'joined', version: 3 })
+    expect(rooms.enter(arrival({ claim, card: 'card-of-eve' }))).toMatchObject({ news: 'joined', version: 3 })
   })
 
   it.each(['microphone', 'camera', 'share', 'sharePaused', 'hand'] as const)(
@@ -197,7 +197,7 @@ describe('coming back after a restart', () => {
 
   it('finds no seat in a room that has filled up meanwhile', () => {
     for (const heldBy of ['a', 'b', 'c']) rooms.enter(arrival({ heldBy }))
-    expect(rooms.refusalFor('kitchen', 'from-before')).toBe('roomFull')
+    expect(rooms.refusalFor(foreign('from-before'))).toBe('roomFull')
   })
 
   it('remembers a bounded number of those who have come and gone', () => {
@@ -226,7 +226,7 @@ describe('holding', () => {
   it('keeps the absent inside', () => {
     const { self } = rooms.enter(arrival())
     rooms.release(seatOf(self.id), 'socket-1')
-    expect(rooms.namesIn('kitchen')).toEqual(['Ada'])
+    expect(rooms.cardsIn('kitchen')).toEqual(['card-of-ada'])
     expect(rooms.enter(arrival({ heldBy: 'socket-2' })).others).toEqual([self])
   })
 
@@ -238,7 +238,11 @@ describe('holding', () => {
       false
     ])
     expect([rooms.holderOf(nobody), rooms.epochOf(nobody)]).toEqual([undefined, 0])
-    expect([rooms.leave(nobody), rooms.setState(nobody, quiet)]).toEqual([null, null])
+    expect([rooms.leave(nobody), rooms.setState(nobody, quiet), rooms.setLocked(nobody, true)]).toEqual([
+      null,
+      null,
+      null
+    ])
   })
 })
 
@@ -256,5 +260,5 @@ it('forgets a room with its last participant', () => {
   expect([rooms.roomCount, rooms.participantCount]).toEqual([1, 1])
   rooms.leave(seatOf(self.id))
   expect([rooms.roomCount, rooms.participantCount]).toEqual([0, 0])
-  expect(rooms.namesIn('kitchen')).toEqual([])
+  expect(rooms.cardsIn('kitchen')).toEqual([])
 })

@@ -1,5 +1,5 @@
 /**
- * Who is in which room: the service's whole state, and nothing but state.
+ * Who is in which room, and whether more may come in: state, and nothing but state.
  *
  * Synchronous on purpose. Membership is read and written in one go, so of any two participants exactly
  * one finds the other already inside; an `await` in between would let two arrivals miss each other.
@@ -25,7 +25,8 @@ export interface Claim {
 
 export interface Arrival {
   readonly roomId: string
-  readonly displayName: string
+  /** Sealed by the participant: kept and shown, never read. */
+  readonly card: string
   readonly state: ParticipantState
   /** The connection that will hold the seat. */
   readonly heldBy: string
@@ -43,12 +44,21 @@ export interface Entrance {
   readonly isContinued: boolean
   /** For so long, others who are not here may still be on their way back; 0: these are all. */
   readonly othersSettleInMs: number
+  readonly isLocked: boolean
   readonly news: ArrivalNews
   /** The connection that held the seat until now, when it is another one. */
   readonly displaced: string | null
 }
 
-export type EntryRefusal = 'roomFull' | 'serverFull'
+/** Somebody who would come in: as much of an arrival as decides whether they may. */
+export type Approach = Pick<Arrival, 'roomId' | 'heldBy' | 'claim'>
+export type EntryRefusal = 'roomFull' | 'roomLocked' | 'serverFull'
+
+/** The room's version after something was set: a step up when that changed anything. */
+export interface Change {
+  readonly isChanged: boolean
+  readonly version: number
+}
 
 interface Place {
   readonly participant: Participant
@@ -63,12 +73,16 @@ interface Room {
   readonly restored: Map<string, number>
   /** When everybody from before a restart has had the time to be back; null when nobody came from there. */
   settledAtMs: number | null
+  /** Null: not locked. Otherwise the connections that were let in and have not come yet, newest last. */
+  admitted: Set<string> | null
   /** One step per change the others are told of. */
   version: number
 }
 
 /** Far more than a restart brings back. Whoever collects tokens to get beyond it confuses only their own links. */
 const maxRestored = 256
+/** Per room. They come within seconds; who has been let in and never comes must not be kept for good. */
+const maxAdmitted = 16
 
 type Standing = Pick<Entrance, 'isContinued'> & Pick<Participant, 'epoch'>
 
@@ -102,13 +116,16 @@ export class Rooms {
   }
 
   /**
-   * Whether `enter` may be called. A seat that is still there belongs to its participant, absent or
-   * not, even in a full room.
+   * Whether `enter` may be called. A seat that is still there belongs to its participant, absent or not, even in
+   * a full room. A lock keeps out everybody else, whatever claim they have: that only says that they were inside once,
+   * perhaps long before. Those from before a restart are let in for as long as they may be on their way back.
    */
-  refusalFor(roomId: string, participantId: string | null): EntryRefusal | null {
+  refusalFor({ roomId, heldBy, claim }: Approach): EntryRefusal | null {
     const room = this.#rooms.get(roomId)
     if (!room) return this.#rooms.size < this.#options.maxRooms ? null : 'serverFull'
-    if (participantId !== null && room.places.has(participantId)) return null
+    if (claim && room.places.has(claim.participantId)) return null
+    const isReturning = claim?.isForeign === true && this.#options.now() < (room.settledAtMs ?? 0)
+    if (room.admitted && !isReturning && !room.admitted.has(heldBy)) return 'roomLocked'
     return room.places.size < this.#options.maxParticipants ? null : 'roomFull'
   }
 
@@ -119,15 +136,16 @@ export class Rooms {
    *
    * @throws {Error} when `refusalFor` has not been asked
    */
-  enter({ roomId, displayName, state, heldBy, claim }: Arrival): Entrance {
-    if (this.refusalFor(roomId, claim?.participantId ?? null)) throw new Error('no seat to take')
+  enter({ roomId, card, state, heldBy, claim }: Arrival): Entrance {
+    if (this.refusalFor({ roomId, heldBy, claim })) throw new Error('no seat to take')
     const room = this.#openRoom(roomId)
     const previous = claim ? room.places.get(claim.participantId) : undefined
     const { isContinued, epoch } = this.#standingOf(room, claim, previous)
     const id = claim?.participantId ?? this.#options.newParticipantId()
-    const self: Participant = { id, displayName, epoch, state }
+    const self: Participant = { id, card, epoch, state }
     const news = newsOf(previous, { participant: self, heldBy })
     room.places.set(self.id, { participant: self, heldBy })
+    room.admitted?.delete(heldBy)
     if (news !== 'none') room.version += 1
     const holder = previous?.heldBy ?? null
     return {
@@ -136,6 +154,7 @@ export class Rooms {
       version: room.version,
       isContinued,
       othersSettleInMs: Math.max(0, Math.ceil((room.settledAtMs ?? 0) - this.#options.now())),
+      isLocked: room.admitted !== null,
       news,
       displaced: holder === heldBy ? null : holder
     }
@@ -180,7 +199,7 @@ export class Rooms {
   }
 
   /** Returns whether anything changed and the room's version after that, or null without such a seat. */
-  setState(seat: Seat, state: ParticipantState): { isChanged: boolean; version: number } | null {
+  setState(seat: Seat, state: ParticipantState): Change | null {
     const room = this.#rooms.get(seat.roomId)
     const place = room?.places.get(seat.participantId)
     if (!room || !place) return null
@@ -192,16 +211,47 @@ export class Rooms {
     return { isChanged, version: room.version }
   }
 
-  /** Display names in order of arrival; empty for a room nobody is in. */
-  namesIn(roomId: string): readonly string[] {
+  /** By whoever has that seat; null without it. A new lock begins with nobody let in. */
+  setLocked(seat: Seat, isLocked: boolean): Change | null {
+    const room = this.#rooms.get(seat.roomId)
+    if (!room?.places.has(seat.participantId)) return null
+    const isChanged = isLocked !== (room.admitted !== null)
+    if (isChanged) {
+      room.admitted = isLocked ? new Set() : null
+      room.version += 1
+    }
+    return { isChanged, version: room.version }
+  }
+
+  /** The lock goes with the last participant: a room nobody is in is not locked. */
+  isLocked(roomId: string): boolean {
+    return (this.#rooms.get(roomId)?.admitted ?? null) !== null
+  }
+
+  /** Lets a connection into a locked room, once; it may be a recovered one by then. */
+  admit(roomId: string, heldBy: string): void {
+    const admitted = this.#rooms.get(roomId)?.admitted
+    if (!admitted) return
+    admitted.add(heldBy)
+    dropOldestBeyond(admitted, maxAdmitted)
+  }
+
+  /** In order of arrival; empty for a room nobody is in. */
+  cardsIn(roomId: string): readonly string[] {
     const room = this.#rooms.get(roomId)
-    return room ? participantsOf(room).map(({ displayName }) => displayName) : []
+    return room ? participantsOf(room).map(({ card }) => card) : []
   }
 
   #openRoom(roomId: string): Room {
     const known = this.#rooms.get(roomId)
     if (known) return known
-    const room: Room = { places: new Map(), restored: new Map(), settledAtMs: null, version: 0 }
+    const room: Room = {
+      places: new Map(),
+      restored: new Map(),
+      settledAtMs: null,
+      admitted: null,
+      version: 0
+    }
     this.#rooms.set(roomId, room)
     return room
   }
@@ -236,15 +286,19 @@ export class Rooms {
 function newsOf(previous: Place | undefined, now: Place): ArrivalNews {
   if (!previous || previous.heldBy !== now.heldBy) return 'joined'
   const [before, after] = [previous.participant, now.participant]
-  if (before.epoch !== after.epoch || before.displayName !== after.displayName) return 'joined'
+  if (before.epoch !== after.epoch || before.card !== after.card) return 'joined'
   return isSameState(before.state, after.state) ? 'none' : 'state'
 }
 
 function remember(restored: Map<string, number>, participantId: string, epoch: number): void {
   restored.delete(participantId)
   restored.set(participantId, epoch)
-  const [oldest] = restored.keys()
-  if (restored.size > maxRestored && oldest !== undefined) restored.delete(oldest)
+  dropOldestBeyond(restored, maxRestored)
+}
+
+function dropOldestBeyond(kept: Map<string, unknown> | Set<string>, maxSize: number): void {
+  const [oldest] = kept.keys()
+  if (kept.size > maxSize && oldest !== undefined) kept.delete(oldest)
 }
 
 function participantsOf(room: Room): readonly Participant[] {

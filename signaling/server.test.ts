@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { joinOf, offer, quiet, Rig, until } from './testRig'
+import { bounds } from './protocol'
+import { cardOf, joinOf, quiet, Rig, sealed, until } from './testRig'
 
 let rig: Rig
 afterEach(() => rig.close())
@@ -13,7 +14,7 @@ describe('joining', () => {
     await startWith({ iceServers: [{ urls: ['stun:stun.example.org'] }], maxParticipants: 5 })
     const [ada, bob] = await rig.gather('Ada', 'Bob')
     expect(bob).toMatchObject({
-      self: { displayName: 'Bob', epoch: 1, state: quiet },
+      self: { card: cardOf('Bob'), epoch: 1, state: quiet },
       others: [ada?.self],
       version: 2,
       isContinued: false,
@@ -58,7 +59,7 @@ describe('joining', () => {
     const bob = await rig.caller()
     // Sent in one go: the service must not let the signal overtake the notice.
     const joined = bob.must('room:join', joinOf('kitchen', 'Bob'))
-    const sent = bob.must('signal:send', { to: ada?.self.id ?? '', signal: offer() })
+    const sent = bob.must('signal:send', { to: ada?.self.id ?? '', signal: sealed() })
     await Promise.all([joined, sent])
     await ada?.caller.hears('signal:received')
     expect(ada?.caller.notices.map(({ name }) => name)).toEqual(['room:joined', 'signal:received'])
@@ -102,11 +103,12 @@ describe('joining', () => {
     })
   })
 
-  it('hands a name with markup on as the text it is', async () => {
+  it('hands the longest card on as it is', async () => {
     await startWith()
-    const name = '<img src=x onerror=alert(1)>'
-    const [ada] = await rig.gather('Ada', name)
-    expect((await ada?.caller.hears('room:joined'))?.participant.displayName).toBe(name)
+    const card = 'a'.repeat(bounds.card)
+    const [ada] = await rig.gather('Ada')
+    await (await rig.caller()).must('room:join', { ...joinOf('kitchen'), card })
+    expect((await ada?.caller.hears('room:joined'))?.participant.card).toBe(card)
   })
 })
 
@@ -121,7 +123,7 @@ describe('refusing by name', () => {
     })
     await ada?.caller.must('room:leave', { mayReturn: false })
     expect(await cy.must('room:join', joinOf('kitchen', 'Cy'))).toMatchObject({
-      others: [{ displayName: 'Bob' }]
+      others: [{ card: cardOf('Bob') }]
     })
   })
 
@@ -137,7 +139,7 @@ describe('refusing by name', () => {
     const [ada] = await rig.gather('Ada')
     const outsider = await rig.caller()
     const to = ada?.self.id ?? ''
-    expect(await outsider.request('signal:send', { to, signal: offer() })).toMatchObject({
+    expect(await outsider.request('signal:send', { to, signal: sealed() })).toMatchObject({
       error: { code: 'notInRoom' }
     })
     expect(await outsider.request('state:set', { state: quiet })).toMatchObject({
@@ -153,7 +155,7 @@ describe('refusing by name', () => {
     const eve = await rig.caller()
     const { self } = await eve.must('room:join', joinOf('cellar', 'Eve'))
     for (const to of [ada?.self.id ?? '', self.id, 'nobody-at-all'])
-      expect(await eve.request('signal:send', { to, signal: offer() })).toMatchObject({
+      expect(await eve.request('signal:send', { to, signal: sealed() })).toMatchObject({
         error: { code: 'unknownParticipant' }
       })
     await ada?.caller.caughtUp()
@@ -163,7 +165,7 @@ describe('refusing by name', () => {
   it('invalidPayload and unknownRequest, never repeating what was sent', async () => {
     await startWith()
     const caller = await rig.caller()
-    const wrong = await caller.ask('room:join', { roomId: 'SECRET-sauce', displayName: 'Ada', state: quiet })
+    const wrong = await caller.ask('room:join', { roomId: 'SECRET-sauce', card: cardOf('Ada'), state: quiet })
     const unknown = await caller.ask('SECRET-sauce', {})
     expect([wrong, unknown]).toMatchObject([
       { error: { code: 'invalidPayload' } },
@@ -195,7 +197,7 @@ describe('inside', () => {
   it('relays signals to the one they are for, as they are', async () => {
     await startWith()
     const [ada, bob, cy] = await rig.gather('Ada', 'Bob', 'Cy')
-    const signal = offer(4, 'v=0\r\nümläut')
+    const signal = sealed(4, 'a'.repeat(bounds.sealedBody))
     await cy?.caller.must('signal:send', { to: ada?.self.id ?? '', signal })
     expect(await ada?.caller.hears('signal:received')).toEqual({ from: cy?.self.id, signal })
     await bob?.caller.caughtUp()
@@ -230,7 +232,7 @@ describe('inside', () => {
     await bob?.caller.must('state:set', { state: { ...quiet, hand: true } })
     await ada?.caller.caughtUp()
     expect(ada?.caller.heard('room:state')).toEqual([])
-    const toLeaver = { to: ada?.self.id ?? '', signal: offer() }
+    const toLeaver = { to: ada?.self.id ?? '', signal: sealed() }
     expect(await bob?.caller.request('signal:send', toLeaver)).toMatchObject({
       error: { code: 'unknownParticipant' }
     })

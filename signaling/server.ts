@@ -1,17 +1,16 @@
-/**
- * The Socket.IO end of the service: who may connect, what a connection's life sets off, and draining.
- *
- * There is no origin check: a connection carries no cookie and no other authority a foreign page could borrow.
- */
+/** The Socket.IO end of the service: what a connection's life sets off, from the handshake to the end, and draining. */
 import { randomBytes } from 'node:crypto'
-import type { Server as HttpServer } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import * as v from 'valibot'
+import { Admission, type AdmissionOptions, type Connection } from './admission'
 import { answerRequests } from './answer'
+import { Backlog, type BackloggedConnection } from './backlog'
 import type { RoomServer, RoomSocket } from './connection'
 import { createHandlers } from './handlers'
 import { createIceGrants, type IceGrantsOptions } from './ice'
+import { Knocks } from './knocks'
 import { ConnectionLimiter } from './limits'
 import type { Logger } from './logger'
 import { Membership } from './membership'
@@ -21,7 +20,7 @@ import { Handshake, PROTOCOL_VERSION, type HandshakeRefusal } from './protocol'
 import { createResumeTokens } from './resumeToken'
 import { Rooms } from './rooms'
 
-export interface SignalingOptions extends Omit<IceGrantsOptions, 'unixNow'> {
+export interface SignalingOptions extends Omit<IceGrantsOptions, 'unixNow'>, AdmissionOptions {
   readonly maxParticipants: number
   readonly maxRooms: number
   readonly maxConnections: number
@@ -31,16 +30,27 @@ export interface SignalingOptions extends Omit<IceGrantsOptions, 'unixNow'> {
   readonly logger: Logger
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
+  /** Of what one connection has not read yet; 4 MiB unless told. */
+  readonly maxBacklogBytes?: number
 }
 
-/** The largest valid request is an offer of 48,000 characters plus JSON's escapes. */
-const maxMessageBytes = 64 * 1_024
+/** The largest valid request is a signal with a sealed body of 90,000 characters. */
+const maxMessageBytes = 96 * 1_024
+/** Eight people who join at once wait for some 300 kB; whoever is this far behind will not catch up. */
+const defaultMaxBacklogBytes = 4 * 1_024 * 1_024
+const maxBacklogBytesInAll = 128 * 1_024 * 1_024
+const crowdedBacklogBytes = 128 * 1_024
+/** Eight addresses have to work together before anybody else notices. */
+const maxBacklogBytesOfAddress = maxBacklogBytesInAll / 8
 /** A silent connection counts as lost after the sum. Socket.IO's 25 + 20 s is long for somebody who waits. */
 const pingIntervalMs = 10_000
 const pingTimeoutMs = 10_000
 /** Sockets that have not said what they want; also room to tell surplus connections why they are refused. */
 const connectTimeoutMs = 10_000
 const surplusConnections = 64
+/** HTTP statuses of connections that do not come about, and what they are called in the metrics. */
+const upgradeRefusals = { 403: 'foreignOrigin', 429: 'addressFlood', 503: 'connectionFlood' } as const
+type UpgradeRefusal = keyof typeof upgradeRefusals
 
 /** Nobody can guess it, and it follows the protocol's rule for participant ids. */
 const newId = (): string => randomBytes(12).toString('base64url')
@@ -49,6 +59,8 @@ export class SignalingServer {
   readonly rooms: Rooms
   readonly metrics: Metrics
   readonly #options: SignalingOptions
+  readonly #admission: Admission
+  readonly #backlog: Backlog
   readonly #io: RoomServer
   readonly #membership: Membership
   #isDraining = false
@@ -58,7 +70,20 @@ export class SignalingServer {
   constructor(http: HttpServer, options: SignalingOptions) {
     const { maxParticipants, maxRooms, graceMs, returnGraceMs, now } = options
     this.#options = options
-    this.#io = createSocketServer(http, options)
+    this.#admission = new Admission(options)
+    this.#backlog = new Backlog({
+      mostBytes: options.maxBacklogBytes ?? defaultMaxBacklogBytes,
+      mostBytesInAll: maxBacklogBytesInAll,
+      crowdedBytes: crowdedBacklogBytes,
+      mostBytesOfAddress: maxBacklogBytesOfAddress,
+      onEnded: () => this.metrics.refusals.inc({ code: 'tooSlow' })
+    })
+    this.#io = createSocketServer(http, options, (request) => this.#judgeUpgrade(request))
+    this.#io.engine.on('connection', (connection: Connection & BackloggedConnection) => {
+      this.#backlog.watch(connection, this.#admission.onConnection(connection))
+      // The HTTP request behind a connection, with its address and headers, is of no use after the handshake.
+      Object.assign(connection, { request: null })
+    })
     this.rooms = new Rooms({
       maxParticipants,
       maxRooms,
@@ -69,12 +94,14 @@ export class SignalingServer {
     this.metrics = createMetrics({
       rooms: () => this.rooms.roomCount,
       participants: () => this.rooms.participantCount,
-      connections: () => this.connectionCount
+      connections: () => this.connectionCount,
+      backlogBytes: () => this.#backlog.bytesInAll
     })
     const tokens = createResumeTokens({ secret: options.resumeSecret, instance: newId() })
     const presence = new PresenceBoard(this.#io, this.rooms)
+    const knocks = new Knocks({ server: this.#io, rooms: this.rooms, newKnockId: newId })
     const isDraining = (): boolean => this.#isDraining
-    const shared = { rooms: this.rooms, presence, tokens, isDraining }
+    const shared = { rooms: this.rooms, presence, knocks, tokens, isDraining }
     this.#membership = new Membership({ server: this.#io, ...shared, graceMs, returnGraceMs })
     const handlers = createHandlers({
       ...shared,
@@ -114,6 +141,11 @@ export class SignalingServer {
     cancelled.abort()
   }
 
+  /** Whether an HTTP request is within what its address may ask for. */
+  admitsPage(request: IncomingMessage): boolean {
+    return this.#admission.admitsPage(request)
+  }
+
   /** Drops every connection and closes the HTTP server. Idempotent. */
   async close(): Promise<void> {
     this.#isDraining = true
@@ -121,12 +153,23 @@ export class SignalingServer {
     await this.#io.close()
   }
 
+  /** @returns the HTTP status to refuse a connection with, null to let it come about */
+  #judgeUpgrade(request: IncomingMessage): UpgradeRefusal | null {
+    const isSurplus = this.#io.engine.clientsCount >= this.#options.maxConnections + surplusConnections
+    const status = isSurplus ? 503 : this.#admission.judgeUpgrade(request)
+    if (status !== null) this.metrics.refusals.inc({ code: upgradeRefusals[status] })
+    return status
+  }
+
   #admit(socket: RoomSocket): Error | undefined {
     const handshake = v.safeParse(Handshake, socket.handshake.auth)
     if (!handshake.success || handshake.output.protocol !== PROTOCOL_VERSION)
       return this.#turnAway('versionMismatch')
+    const refusal = this.#admission.judgeHandshake(socket.conn, handshake.output)
+    if (refusal !== null) return this.#turnAway(refusal)
     if (this.#isDraining) return this.#turnAway('serverDraining')
-    if (this.#io.engine.clientsCount > this.#options.maxConnections) return this.#turnAway('serverFull')
+    const isFull = this.#io.engine.clientsCount > this.#options.maxConnections || this.#backlog.isCrowded
+    if (isFull) return this.#turnAway('serverFull')
     this.#replaceForerunner(socket)
     return undefined
   }
@@ -158,8 +201,12 @@ export class SignalingServer {
   }
 }
 
-function createSocketServer(http: HttpServer, { graceMs, maxConnections }: SignalingOptions): RoomServer {
-  const io: RoomServer = new Server(http, {
+function createSocketServer(
+  http: HttpServer,
+  { graceMs }: SignalingOptions,
+  judgeUpgrade: (request: IncomingMessage) => UpgradeRefusal | null
+): RoomServer {
+  return new Server(http, {
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: maxMessageBytes,
@@ -169,12 +216,17 @@ function createSocketServer(http: HttpServer, { graceMs, maxConnections }: Signa
     connectTimeout: connectTimeoutMs,
     // A recovered connection passes the same checks as a new one.
     connectionStateRecovery: { maxDisconnectionDuration: graceMs, skipMiddlewares: false },
-    allowRequest: (_request, decide) =>
-      decide(null, io.engine.clientsCount < maxConnections + surplusConnections)
+    allowRequest: (request, decide) => {
+      const status = judgeUpgrade(request)
+      if (status === null) decide(null, true)
+      else refuseUpgrade(request, status)
+    }
   })
-  // The HTTP request behind a connection, with its address and headers, is of no use after the handshake.
-  io.engine.on('connection', (connection: { request: unknown }) => {
-    connection.request = null
-  })
-  return io
+}
+
+/** In place of Engine.IO, which has one status for every refusal. */
+function refuseUpgrade({ socket }: IncomingMessage, status: UpgradeRefusal): void {
+  socket.on('error', () => {})
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.destroySoon()
 }

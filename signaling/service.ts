@@ -4,7 +4,10 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { noProxies, parseTrustedProxies } from './clientAddress'
+import { connectionSharerOf, mostConnectionsOf, shareConnections } from './connectionShare'
 import { createHttpListener } from './http'
+import { httpLimits, spareConnections } from './httpServer'
 import type { Logger } from './logger'
 import { sharePort, type SharedPort } from './operate/portSharing'
 import { createTlsServer } from './operate/tlsServer'
@@ -46,15 +49,23 @@ export async function startService(
   surroundings: Surroundings = {}
 ): Promise<Service> {
   const { server: http, isSecure, reload, unwire } = createFront(config, logger, surroundings)
+  // Of whatever kind: what is beyond it is closed at once, so that there are file descriptors left for the others.
+  http.maxConnections = config.maxConnections + spareConnections
   const signaling = new SignalingServer(http, {
     ...config,
     resumeSecret: config.resumeSecret ?? randomBytes(32),
     logger,
     now: () => performance.now()
   })
+  shareConnections(http, {
+    mostPerSharer: mostConnectionsOf(config, isSecure && surroundings.sharesPortWith !== undefined),
+    sharerOf: connectionSharerOf(parseTrustedProxies(config.trustProxy) ?? noProxies),
+    onRefused: () => signaling.metrics.refusals.inc({ code: 'addressFlood' })
+  })
   const listener = createHttpListener({
     webRoot: config.webRoot,
     metricsToken: config.metricsToken,
+    admits: (request) => signaling.admitsPage(request),
     registry: signaling.metrics.registry,
     readHealth: () => ({
       status: signaling.isDraining ? 'draining' : 'ok',
@@ -110,7 +121,7 @@ function createFront(
   { sharesPortWith }: Surroundings
 ): Front {
   if (tlsCertFile === null || tlsKeyFile === null)
-    return { server: createServer(), isSecure: false, reload: () => {}, unwire: () => {} }
+    return { server: createServer(httpLimits), isSecure: false, reload: () => {}, unwire: () => {} }
   const tls = createTlsServer({ certFile: tlsCertFile, keyFile: tlsKeyFile, logger })
   const stopSharing = sharesPortWith ? sharePort(tls.server, { relay: sharesPortWith }) : () => {}
   return {

@@ -1,8 +1,9 @@
 /** Every setting of the service: what it accepts, its default, and how to explain it. Flags and variables follow from the names. */
 import * as v from 'valibot'
+import { parseTrustedProxies } from './clientAddress'
 import { flagNamed } from './commandLine'
 import { logLevels } from './logger'
-import { IceGrant } from './protocol'
+import { bounds, IceGrant } from './protocol'
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))
 const Milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(3_600_000))
@@ -18,6 +19,17 @@ const IceServers = v.pipe(
   // A browser throws at a TURN server without them, and the call with it.
   v.check((servers) =>
     servers.every(({ urls, username, credential }) => !urls.some(isRelay) || (username && credential))
+  )
+)
+const TrustProxy = v.pipe(
+  v.string(),
+  v.check((text) => parseTrustedProxies(text) !== null)
+)
+/** As browsers write them: without a path, in lower case. */
+const Origins = v.array(
+  v.pipe(
+    v.string(),
+    v.check((text) => text === '*' || (URL.canParse(text) && new URL(text).origin === text))
   )
 )
 const FilePath = v.nullable(v.pipe(v.string(), v.nonEmpty()))
@@ -77,6 +89,34 @@ export const settings = {
     fallback: 10_000,
     expects: 'a whole number from 1 to 1000000',
     help: 'Open connections at the same time'
+  },
+  maxConnectionsPerAddress: {
+    reads: 'number',
+    schema: atLeastOne(1_000_000),
+    fallback: 256,
+    expects: 'a whole number from 1 to 1000000',
+    help: 'Open connections at the same time from one address (of IPv6: from one /64)'
+  },
+  maxHandshakesPerMinute: {
+    reads: 'number',
+    schema: atLeastOne(1_000_000),
+    fallback: 300,
+    expects: 'a whole number from 1 to 1000000',
+    help: 'New connections from one address in a minute'
+  },
+  trustProxy: {
+    reads: 'text',
+    schema: TrustProxy,
+    fallback: '',
+    expects: 'a number of proxies, or their addresses and networks with commas between, as text',
+    help: 'Proxies in front that say the address of a request: 1, or 10.0.0.0/8,2001:db8::1; none by default'
+  },
+  allowedOrigins: {
+    reads: 'json',
+    schema: Origins,
+    fallback: [],
+    expects: 'a JSON list of origins like "https://rooms.example.org", or "*" in it',
+    help: 'Pages served elsewhere that may connect as well, as JSON'
   },
   graceMs: {
     reads: 'number',
@@ -155,12 +195,19 @@ export const settings = {
     expects: 'a text of 16 to 1024 characters',
     help: 'Shared with the TURN servers (coturn: static-auth-secret)'
   },
+  accessToken: {
+    reads: 'secret',
+    schema: v.nullable(v.pipe(v.string(), v.minLength(12), v.maxLength(bounds.accessToken))),
+    fallback: null,
+    expects: `a text of 12 to ${bounds.accessToken} characters`,
+    help: 'What everybody has to present to use the service; open to all who reach it by default'
+  },
   metricsToken: {
     reads: 'secret',
     schema: v.nullable(v.pipe(v.string(), v.minLength(8), v.maxLength(256))),
     fallback: null,
     expects: 'a text of 8 to 256 characters',
-    help: 'Bearer token /metrics asks for; open to all by default'
+    help: 'Bearer token /metrics asks for; only for this machine itself by default'
   },
   resumeSecret: {
     reads: 'secret',

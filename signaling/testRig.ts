@@ -7,11 +7,12 @@ import {
   type NoticeName,
   type NoticePayload,
   type ParticipantState,
+  type RefusalCode,
   type Reply,
   type RequestName,
   type RequestPayload,
   type RequestReply,
-  type Signal
+  type SealedSignal
 } from './protocol'
 import { startService, type Service } from './service'
 import { defaultConfig, type Config } from './settings'
@@ -24,16 +25,23 @@ export const quiet: ParticipantState = {
   sharePaused: false,
   hand: false
 }
-export const joinOf = (roomId: string, displayName = 'Ada'): RequestPayload<'room:join'> => ({
+/** As little to be read by the service as a sealed one, and told apart by name. */
+export const cardOf = (name: string): string => Buffer.from(`card of ${name}`).toString('base64url')
+export const joinOf = (roomId: string, name = 'Ada'): RequestPayload<'room:join'> => ({
   roomId,
-  displayName,
+  card: cardOf(name),
   state: quiet
 })
-export const offer = (sequence = 0, sdp = 'v=0'): Signal => ({
+export const knockOf = (roomId: string, name = 'Eve'): RequestPayload<'room:knock'> => ({
+  roomId,
+  card: cardOf(name)
+})
+export const refusedWith = (code: RefusalCode): object => ({ ok: false, error: { code } })
+export const sealed = (sequence = 0, body = 'c2VhbGVk'): SealedSignal => ({
   epoch: 1,
   attempt: 0,
   sequence,
-  body: { kind: 'description', type: 'offer', sdp }
+  body
 })
 
 export interface Notice {
@@ -172,6 +180,16 @@ export class Rig {
       inside.push({ caller, ...(await caller.must('room:join', joinOf(roomId, name))) })
     }
     return inside
+  }
+
+  /** Ada and Bob in a room that Ada has locked, and no notices left of all that. */
+  async gatherLockedIn(roomId: string): Promise<readonly [Inside, Inside]> {
+    const [ada, bob] = await this.gatherIn(roomId, 'Ada', 'Bob')
+    if (!ada || !bob) throw new Error('nobody came')
+    await ada.caller.must('room:lock', { isLocked: true })
+    await bob.caller.hears('room:lock')
+    for (const { caller } of [ada, bob]) caller.notices.length = 0
+    return [ada, bob]
   }
 
   /** The code a new connection is turned away with, or null when it is not. */

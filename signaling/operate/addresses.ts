@@ -46,6 +46,31 @@ export function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1'
 }
 
+/** @param name a host name or address, IPv6 in brackets; `127.example.org` is a name like any other */
+export function isLoopbackName(name: string): boolean {
+  return name === 'localhost' || (isAddressName(name) && isLoopback(withoutBrackets(name)))
+}
+
+/** Whether what stands where a host name may stand is an address, IPv6 in brackets. */
+export function isAddressName(name: string): boolean {
+  return isIP(withoutBrackets(name)) !== 0
+}
+
+/**
+ * An address as everything here compares it, from a socket or a header, which write it in several ways.
+ * `::ffff:192.0.2.1`, as sockets that take both families have it, is an IPv4 address (RFC 4291 section 2.5.5.2).
+ *
+ * @returns an IP address where `text` is one, empty for none
+ */
+export function plainAddress(text = ''): string {
+  const bare = withoutBrackets(text.trim())
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)
+  // Without the zone of a link-local address: it names an interface of this machine.
+  return mapped?.[1] ?? bare.replace(/%.*$/, '')
+}
+
+const withoutBrackets = (text: string): string => text.replace(/^\[(.*)\]$/, '$1')
+
 /** All addresses of this machine that others can connect to, without the ones bound to a single cable. */
 export function ownAddresses(interfaces = networkInterfaces()): readonly string[] {
   return Object.values(interfaces)

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogger } from '../logger'
 import { until } from '../testRig'
-import { Coturn, endOrphan, findCoturn, isPortFree } from './coturn'
+import { Coturn, endOrphan, findCoturn, isPortFree, withoutPeople } from './coturn'
 import { openStateFolder } from './stateFolder'
 
 let folder: string
@@ -120,6 +120,19 @@ describe.skipIf(process.platform === 'win32')('the relay', { timeout: 60_000 }, 
     chmodSync(path, 0o644)
     expect(findCoturn(folder)).not.toBe(path)
   })
+})
+
+it('does not repeat who the relay is used by', () => {
+  const said = [
+    '0: : Listener address to use: 192.0.2.7',
+    '3: : session 001000000000000001: realm <a> user <1767225600:Xb3-_9aZk2LmQp0r>: incoming packet ALLOCATE',
+    '4: : session 001000000000000001: peer 203.0.113.9:50123 lifetime updated: 300',
+    '5: : IPv6. Local relay addr: [2001:db8::7]:49160, 2001:db8:0:1::8'
+  ].join('\n')
+  const kept = withoutPeople(said)
+  expect(kept).not.toMatch(/192\.0\.2|1767225600|Xb3|203\.0|50123|2001:db8/)
+  expect(kept).toContain('incoming packet ALLOCATE')
+  expect(kept).toContain('Local relay addr')
 })
 
 it('notices a port that is taken, by UDP or by TCP', async () => {

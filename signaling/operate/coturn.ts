@@ -173,7 +173,7 @@ export class Coturn {
     const said = text.toString().trimEnd()
     const lines = said.split('\n').filter((line) => /error|cannot|fail/i.test(line))
     this.#lastWords = (lines.at(-1) ?? this.#lastWords).replace(/^\d+: : /, '')
-    this.#options.logger.debug({ coturn: said }, 'coturn says')
+    this.#options.logger.debug({ coturn: withoutPeople(said) }, 'coturn says')
   }
 
   async #watch(): Promise<void> {
@@ -194,4 +194,15 @@ export class Coturn {
   async #pause(ms: number): Promise<void> {
     await pause(ms, undefined, { signal: this.#closing.signal }).catch(() => {})
   }
+}
+
+/** Without addresses, and without the names of credentials, which last as long as somebody's visit. */
+export function withoutPeople(said: string): string {
+  return said
+    .replaceAll(/user(?:name)? <[^>]*>/g, 'user <…>')
+    .replaceAll(/\b\d+:[\w-]{16}\b/g, '…')
+    .replaceAll(/\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?/g, '…')
+    .replaceAll(/\[?(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}\]?(?::\d+)?/gi, (text) =>
+      /[\da-f]/i.test(text) ? '…' : text
+    )
 }

@@ -21,6 +21,11 @@ export interface CoturnOptions {
 /** Allocations one credential may hold: a person in a full room has a few for each link. */
 const allocationsPerCredential = 100
 const nonceSeconds = 600
+/** Ways to write an IPv4 address into an IPv6 one that a router may undo: Teredo (RFC 4380) and 6to4 (RFC 3056). */
+const tunnelRanges = [
+  { from: '2001::', to: '2001:0:ffff:ffff:ffff:ffff:ffff:ffff' },
+  { from: '2002::', to: '2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff' }
+]
 
 export function coturnConfig(options: CoturnOptions): string {
   const { relayAddress, externalAddress, relayPorts, listenAddress } = options
@@ -71,7 +76,7 @@ export function coturnConfig(options: CoturnOptions): string {
 function peerRules({ allowPrivatePeers, relayAddress }: CoturnOptions): readonly string[] {
   if (allowPrivatePeers) return isLoopback(relayAddress) ? ['allow-loopback-peers'] : []
   return [
-    ...privateRanges.map(({ from, to }) => `denied-peer-ip=${from}-${to}`),
+    ...[...privateRanges, ...tunnelRanges].map(({ from, to }) => `denied-peer-ip=${from}-${to}`),
     // Two people who both reach only the relay meet at this address.
     line('allowed-peer-ip')(relayAddress)
   ]

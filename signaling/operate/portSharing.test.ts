@@ -1,11 +1,12 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer as createHttps, type Server } from 'node:https'
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { httpLimits } from '../httpServer'
 import { until } from '../testRig'
 import { encodeMessage, messageTypes } from './doctor/stunMessage'
 import { protocolOf, sharePort } from './portSharing'
@@ -74,6 +75,21 @@ describe('telling TURN from HTTP', () => {
     expect(protocolOf(Buffer.from('\r\n\r\nGET / HTTP/1.1'))).toBe('http')
     expect(protocolOf(Buffer.alloc(8))).toBe('http')
   })
+})
+
+it('gives a silent connection as long as a request has for its headers, unless told otherwise', () => {
+  vi.useFakeTimers()
+  try {
+    const server = new EventEmitter()
+    const stop = sharePort(server as Server, { relay: { host: '127.0.0.1', port: 1 } })
+    const silent = Object.assign(new EventEmitter(), { destroy: vi.fn() })
+    server.emit('secureConnection', silent)
+    vi.advanceTimersByTime(httpLimits.headersTimeout)
+    expect(silent.destroy).toHaveBeenCalled()
+    stop()
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 describe('a shared port', () => {

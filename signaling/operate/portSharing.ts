@@ -10,6 +10,7 @@
 import { connect, type Socket } from 'node:net'
 import type { Server } from 'node:https'
 import type { TLSSocket } from 'node:tls'
+import { httpLimits } from '../httpServer'
 
 export interface SharedPort {
   /** The relay's plain TCP listener, reachable from this machine. */
@@ -26,7 +27,8 @@ export interface PortSharingOptions {
   readonly decideWithinMs?: number
 }
 
-const defaultDecideWithinMs = 30_000
+/** As long as a request has for its headers: what comes first is no longer under way than they are. */
+const defaultDecideWithinMs = httpLimits.headersTimeout
 const magicCookie = 0x2112a442
 /** Type, length and cookie: enough to tell. */
 const bytesToDecide = 8

@@ -6,6 +6,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { createServer, type Server } from 'node:https'
 import type { Socket } from 'node:net'
 import { createSecureContext } from 'node:tls'
+import { httpLimits } from '../httpServer'
 import type { Logger } from '../logger'
 
 export interface CertificateFiles {
@@ -29,6 +30,8 @@ export interface TlsServer {
 }
 
 const defaultLookEveryMs = 30_000
+/** For TLS itself; a phone with a bad connection needs two. */
+const handshakeWithinMs = 10_000
 /** HTTP, and TURN from those who announce it (RFC 7443); an unknown wish would end the handshake. */
 const applicationProtocols = ['http/1.1', 'stun.turn']
 
@@ -37,7 +40,12 @@ export class CertificateProblem extends Error {}
 
 /** @throws CertificateProblem when there is no usable certificate to begin with */
 export function createTlsServer({ logger, lookEveryMs, ...files }: TlsServerOptions): TlsServer {
-  const server = createServer({ ...readCertificate(files), ALPNProtocols: applicationProtocols })
+  const server = createServer({
+    ...httpLimits,
+    ...readCertificate(files),
+    ALPNProtocols: applicationProtocols,
+    handshakeTimeout: handshakeWithinMs
+  })
   // Scanners and impatient browsers; the default would end the connection just the same.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
 

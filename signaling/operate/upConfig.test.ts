@@ -27,10 +27,11 @@ it('needs nothing but a host', () => {
 it('lets a flag beat the file, and hands the rest to the service', () => {
   const file = { host: 'a.example', turnPort: 5000, service: { maxParticipants: 12 } }
   const read = config(['--config', 'up.json', '--host', 'b.example', '--relay-ports', '6000-6100'], file, {
-    CONFAB_MAX_ROOMS: '7'
+    CONFAB_MAX_ROOMS: '7',
+    CONFAB_ACCESS_TOKEN: 'for friends only'
   })
   expect(read).toMatchObject({ host: 'b.example', turnPort: 5000, relayPorts: [6000, 6100] })
-  expect(read.service).toMatchObject({ maxParticipants: 12, maxRooms: 7 })
+  expect(read.service).toMatchObject({ maxParticipants: 12, maxRooms: 7, accessToken: 'for friends only' })
 })
 
 it.each<[string, readonly string[], unknown, string]>([

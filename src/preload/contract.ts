@@ -19,6 +19,12 @@ export interface DesktopCalls {
   ready(): void
   /** Null removes. Values are the page's own and opaque to the shell; unreadable JSON is refused. */
   keepText(text: KeptText): void
+  /** What has been kept by the next two. Takes as long as the person does whom the system asks for a password. */
+  readSecrets(): KeptSecrets
+  /** Null removes. @returns how it is kept */
+  keepRoomSecret(kept: { readonly room: RoomReference; readonly secret: string | null }): SecretKeeping
+  /** What the operator of a server gives to those who may use it. Null removes. @returns how it is kept */
+  keepAccessToken(kept: { readonly serverUrl: string; readonly token: string | null }): SecretKeeping
   /** Everything the tray, the badge, the closing question and the sharing bar are drawn from. */
   showStatus(status: AppStatus): void
   changeSettings(change: Partial<DesktopSettings>): void
@@ -89,8 +95,19 @@ export type ShareAudio = 'available' | 'linuxHasNone' | 'systemTooOld' | 'system
 
 export type StartNotice = 'settingsUnreadable'
 
-/** 'call' is the way back into a call; `….unreadable` is what a schema of the page's has refused. */
-export type KeptKey = 'settings' | 'rooms' | 'call' | 'settings.unreadable' | 'rooms.unreadable'
+/** How secrets are kept: protected by the system, readable in the profile, or until the app ends. */
+export type SecretKeeping = 'protected' | 'plain' | 'memory'
+
+export interface KeptSecrets {
+  /** Null: there was no reason yet to ask the system. */
+  readonly keeping: SecretKeeping | null
+  /** The oldest first. */
+  readonly rooms: readonly { readonly room: RoomReference; readonly secret: string }[]
+  readonly accessTokens: readonly { readonly serverUrl: string; readonly token: string }[]
+}
+
+/** 'call' is the way back into a call, 'met' the devices met in rooms; `….unreadable` is what a schema of the page's has refused. */
+export type KeptKey = 'settings' | 'rooms' | 'met' | 'call' | 'settings.unreadable' | 'rooms.unreadable'
 
 export interface KeptText {
   /** 'kept' survives restarts, 'session' a crash or reload of the page and nothing else. */
@@ -135,14 +152,21 @@ export type AppCommand =
   /** By a click of the person's own: microphone as in the settings, camera off. */
   | { readonly kind: 'enter'; readonly room: RoomReference }
   /** By `--join`: both off. */
-  | { readonly kind: 'enterQuietly'; readonly room: RoomReference }
+  | { readonly kind: 'enterQuietly'; readonly room: RoomReference; readonly secret: LinkSecret }
   /** By a link: the door is shown, and nothing is joined. */
-  | { readonly kind: 'openDoor'; readonly room: RoomReference }
+  | { readonly kind: 'openDoor'; readonly room: RoomReference; readonly secret: LinkSecret }
   /** A link that could not be followed. */
   | { readonly kind: 'refuseLink'; readonly reason: LinkProblem }
   | { readonly kind: 'showSettings' }
 
-export type LinkProblem = 'notALink' | 'badServer' | 'badRoom'
+/**
+ * The secret a link has carried, beside the room and never in it: the tray, notifications and titles name rooms. Null
+ * for a name, and for the link of an open room.
+ */
+export type LinkSecret = string | null
+
+/** 'badKey': there is a secret in the link, and it is not whole. */
+export type LinkProblem = 'notALink' | 'badServer' | 'badRoom' | 'badKey'
 
 /** What is going on, as the page sees it. */
 export interface AppStatus {

@@ -8,12 +8,7 @@ import type { DeviceKind } from './stores/devices'
 import type { ShareMode } from './stores/sharing'
 
 export interface AppActions
-  extends ShareActions, DesktopActions, AutoJoinActions, ReportActions, CheckActions {
-  /** A fresh, unguessable room id. */
-  newRoomId(): string
-  /** The room a pasted link or typed name means, or null when it is neither. */
-  parseRoom(text: string): string | null
-
+  extends ShareActions, DesktopActions, AutoJoinActions, ReportActions, CheckActions, TrustActions {
   /** Starts capture for the pre-join view as the settings say; resolves when the first answers are in. */
   openPreview(): Promise<void>
   /** Releases what the preview held; does nothing during a call. */
@@ -92,6 +87,33 @@ export interface CheckActions {
   stopConnectionCheck(): void
   /** Copies the result in words; the outcome is a toast. */
   copyCheckResult(words: string): Promise<void>
+}
+
+/** Who may be in a room, and who they are. What comes of it is in the trust and roomSecrets stores. */
+export interface TrustActions {
+  setLocked(isLocked: boolean): void
+  /** Asks those inside a locked room to be let in. */
+  knock(roomKey: string): void
+  stopKnocking(): void
+  answerKnock(knockId: string, isAdmitted: boolean): void
+  /** With a new secret, so that it holds. */
+  removeParticipant(participantId: string): Promise<void>
+  /** Replaces the room's secret; those inside come along. */
+  renewLink(): Promise<void>
+  /** "Yes, this is them": the device counts as known from now on. */
+  acceptDevice(participantId: string): void
+  takeOfferedKey(roomKey: string): void
+  dismissOfferedKey(roomKey: string): void
+  /** An access code for the server of a room; tries again. */
+  setAccessToken(roomKey: string, token: string): void
+  /** A fresh private room; id and secret are kept. */
+  newRoom(): string
+  /**
+   * What a pasted link or typed name means; the secret of a link is adopted.
+   *
+   * @returns 'damaged' when the key in the link is not whole, null when it is neither link nor name
+   */
+  openText(text: string): { readonly key: string } | 'damaged' | null
 }
 
 export const actionsKey: InjectionKey<AppActions> = Symbol('actions')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { TrustWord } from './components/basics/trustOf'
 import { createAppI18n } from './i18n'
 import en from './locales/en.json'
 import type { JoinProblem, MediaProblem } from './stores/call'
@@ -14,6 +15,13 @@ const joinProblems: Record<JoinProblem, true> = {
   serverUnreachable: true,
   rateLimited: true,
   resumedElsewhere: true,
+  roomLocked: true,
+  doorCrowded: true,
+  keyMissing: true,
+  sealingMissing: true,
+  removed: true,
+  accessDenied: true,
+  tooManyFromAddress: true,
   invalidRoom: true,
   internal: true
 }
@@ -30,6 +38,7 @@ const mediaProblems: Record<MediaProblem, true> = {
 const announced: Record<string, Record<string, string>> = {
   inviteCopied: {},
   copyFailed: {},
+  inviteKeyMissing: {},
   microphoneFellBack: { device: 'D' },
   cameraFellBack: { device: 'D' },
   microphoneLost: {},
@@ -67,11 +76,31 @@ function leaves(node: object): string[] {
   )
 }
 
+/** Written out: what is said of a participant or a room must have a sentence, whatever it is. */
+const trustWords: Record<TrustWord, true> = {
+  verified: true,
+  open: true,
+  foreign: true,
+  forged: true,
+  refused: true,
+  changed: true,
+  notAdmitted: true
+}
+
 describe('the catalogue', () => {
   it('has a different sentence for every reason a join fails', () => {
     const sentences = Object.keys(joinProblems).map((code) => {
       expect(te(`problem.join.${code}`), code).toBe(true)
       return t(`problem.join.${code}`)
+    })
+    expect(new Set(sentences).size).toBe(sentences.length)
+  })
+
+  it('has a different explanation for everything that is said of a participant', () => {
+    const sentences = Object.keys(trustWords).map((word) => {
+      expect(te(`trust.word.${word}`), word).toBe(true)
+      expect(te(`trust.why.${word}`), word).toBe(true)
+      return t(`trust.why.${word}`, { name: 'N' })
     })
     expect(new Set(sentences).size).toBe(sentences.length)
   })

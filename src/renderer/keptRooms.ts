@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { RoomId } from '../../signaling/protocol'
+import { sievedArray } from './parseJson'
 import { parseRoomKey, referenceOf, roomKeyOf } from './roomKeys'
 import { roomWishes, type Favourite, type KnownRoom, type RecentRoom } from './stores/rooms'
 
@@ -15,23 +16,12 @@ const Server = v.pipe(
 const KeptRoom = v.object({
   id: RoomId,
   server: v.exactOptional(Server),
-  label: v.pipe(v.string(), v.maxLength(64))
+  label: v.pipe(v.string(), v.maxLength(64)),
+  /** The secret itself is kept elsewhere; this says that there has to be one. */
+  isPrivate: v.fallback(v.boolean(), false)
 })
 const KeptFavourite = v.object({ ...KeptRoom.entries, wish: v.fallback(v.picklist(roomWishes), 'show') })
 const KeptRecentRoom = v.object({ ...KeptRoom.entries, lastJoinedAt: v.number() })
-
-/** A list that loses its unreadable entries and keeps the rest. */
-function sievedArray<Entry extends v.GenericSchema>(entry: Entry) {
-  return v.pipe(
-    v.array(v.unknown()),
-    v.transform((entries): v.InferOutput<Entry>[] =>
-      entries.flatMap((candidate) => {
-        const parsed = v.safeParse(entry, candidate)
-        return parsed.success ? [parsed.output] : []
-      })
-    )
-  )
-}
 
 export const KeptRooms = v.object({
   favourites: sievedArray(KeptFavourite),
@@ -46,22 +36,28 @@ export interface Rooms {
 
 /** @param homeServer its origin */
 export function toKept({ favourites, recent }: Rooms, homeServer: string): KeptRooms {
-  const absolute = <Room extends KnownRoom>(room: Room): Room & { server: string } => {
+  const absolute = <Room extends KnownRoom>(
+    room: Room
+  ): Omit<Room, 'isPrivate'> & { server: string; isPrivate: boolean } => {
     const { roomId, serverUrl } = referenceOf(room.id, homeServer)
-    return { ...room, id: roomId, server: serverUrl }
+    return { ...room, id: roomId, server: serverUrl, isPrivate: room.isPrivate ?? false }
   }
   return { favourites: favourites.map(absolute), recent: recent.map(absolute) }
 }
 
 export function fromKept({ favourites, recent }: KeptRooms, homeServer: string): Rooms {
-  const keyOf = ({ id, server = homeServer }: v.InferOutput<typeof KeptRoom>): string =>
-    roomKeyOf({ roomId: id, serverUrl: server }, homeServer)
+  const known = ({
+    id,
+    server = homeServer,
+    label,
+    isPrivate
+  }: v.InferOutput<typeof KeptRoom>): KnownRoom => ({
+    id: roomKeyOf({ roomId: id, serverUrl: server }, homeServer),
+    label,
+    ...(isPrivate && { isPrivate })
+  })
   return {
-    favourites: favourites.map((room) => ({ id: keyOf(room), label: room.label, wish: room.wish })),
-    recent: recent.map((room) => ({
-      id: keyOf(room),
-      label: room.label,
-      lastJoinedAt: room.lastJoinedAt
-    }))
+    favourites: favourites.map((room) => ({ ...known(room), wish: room.wish })),
+    recent: recent.map((room) => ({ ...known(room), lastJoinedAt: room.lastJoinedAt }))
   }
 }

@@ -9,13 +9,15 @@ import { AudioLevels } from './media/audioLevel'
 import { playChime } from './media/chime'
 import { DeviceList } from './media/deviceList'
 import { Playback } from './media/playback'
-import { persistStores } from './persistence'
+import { openStores } from './openStores'
 import { choosePlatform } from './platform/choosePlatform'
 import type { Platform } from './platform/platform'
 import type { HostDescription, Shell } from './platform/shell'
-import { referenceOf, roomKeyOf } from './roomKeys'
-import { createAppRouter } from './router'
+import { referenceOf, roomKeyOf, type RoomKey } from './roomKeys'
+import { createAppRouter, privateMark, renewAddress } from './router'
 import { browserFanout } from './rtc/fanout/browserFanout'
+import { keepSecrets } from './secretKeeping'
+import { createAccessTokens, type AccessTokens } from './session/accessTokens'
 import { createActions } from './session/appActions'
 import { CallSession } from './session/callSession'
 import { ConnectionCheck } from './session/connectionCheck'
@@ -24,7 +26,9 @@ import { DeviceFollower } from './session/deviceFollower'
 import { createEntrance, type Entrance } from './session/entrance'
 import { FavouriteKeeper } from './session/favouriteKeeper'
 import { MicrophoneNotes } from './session/microphoneNotes'
+import { MetDevices } from './session/metDevices'
 import { watchNetwork, type NetworkHints } from './session/networkHints'
+import { OwnKnock } from './session/ownKnock'
 import { pageSight, type FollowWindow } from './session/pageSight'
 import { watchPresence } from './session/presenceWatch'
 import { watchPushToTalk } from './session/pushToTalk'
@@ -33,19 +37,9 @@ import { ShareDesk } from './session/shareDesk'
 import { linkShell } from './session/shellLink'
 import type { Stores } from './session/stores'
 import { SignalingClient } from './signaling/signalingClient'
-import { useAutoJoinStore } from './stores/autoJoin'
-import { useCallStore } from './stores/call'
-import { useConnectionStore } from './stores/connection'
-import { useConnectionCheckStore } from './stores/connectionCheck'
-import { useDesktopStore } from './stores/desktop'
-import { useDevicesStore } from './stores/devices'
-import { useMicrophoneNotesStore } from './stores/microphoneNotes'
-import { useRoomsStore } from './stores/rooms'
-import { useSettingsStore } from './stores/settings'
-import { useSettingsDialogStore } from './stores/settingsDialog'
-import { useSharingStore } from './stores/sharing'
-import { useToastsStore } from './stores/toasts'
-import { useViewingStore } from './stores/viewing'
+import { openDeviceKey } from './trust/deviceStore'
+import { isRoomSecret } from './trust/roomSecret'
+import { supplyWebCrypto } from './trust/withoutWebCrypto'
 
 interface Parts {
   readonly platform: Platform
@@ -61,26 +55,37 @@ interface Parts {
 }
 
 async function start(): Promise<void> {
+  // Where it cannot be had, rooms stay shut and everything else works.
+  const canSeal = await supplyWebCrypto().then(
+    () => true,
+    () => false
+  )
   const platform = await choosePlatform(window)
-  const { serverUrl: homeServer } = platform
   const app = createApp(App)
-  const router = createAppRouter(createWebHistory(), homeServer)
-  app.use(createPinia()).use(router).use(createAppI18n())
+  app.use(createPinia()).use(createAppI18n())
   const stores = openStores(platform)
-  const services = openServices(stores)
-  const { list, follower, ...engines } = buildEngines(platform, stores, services)
+  const { accessTokens, whenIn } = openSecrets(platform)
+  // Before the first address is read: which of two secrets is new depends on it, and so does who may enter where.
+  // What takes longer has been waited for already (choosePlatform), and comes when it comes.
+  await Promise.race([whenIn, nextTask()])
+  const router = openRouter(platform, stores)
+  app.use(router)
+  const services = openServices(stores, accessTokens)
+  const { list, follower, ...engines } = buildEngines(platform, stores, services, () => canSeal)
   const { session, levels } = engines
   let favouriteKeeper: FavouriteKeeper | null = null
   const actions = createActions({
     ...engines,
     services,
+    accessTokens,
     follower,
     platform,
     stores,
     favouriteKeeper: () => favouriteKeeper,
     reload(key) {
-      if (key === undefined) window.location.reload()
-      else window.location.assign(router.resolve({ name: 'room', params: { roomId: key } }).href)
+      // Going to an address that differs by its fragment alone would load nothing.
+      if (key !== undefined) window.history.replaceState(null, '', hrefOf(key, router, stores))
+      window.location.reload()
     }
   })
   app.provide(actionsKey, actions)
@@ -95,6 +100,8 @@ async function start(): Promise<void> {
   watchPushToTalk({ page: window, stores, setMicrophone: (isOn) => actions.setMicrophone(isOn) })
 
   services.open()
+  // Somebody who unlocks the system's key store late has been without access codes until now.
+  void whenIn.then(() => services.retry())
   void list.refresh().then(() => follower.choose('speaker', stores.settings.values.speaker?.id ?? null))
   await router.isReady()
   // Before anything is drawn: the door would open the devices as the settings say.
@@ -106,31 +113,35 @@ async function start(): Promise<void> {
   if (await whenCommandsAreIn) favouriteKeeper = keepFavourites(parts)
 }
 
-function openStores({ serverUrl, servers, settings, description }: Platform) {
-  const stores = {
-    autoJoin: useAutoJoinStore(),
-    call: useCallStore(),
-    connection: useConnectionStore(),
-    connectionCheck: useConnectionCheckStore(),
-    desktop: useDesktopStore(),
-    devices: useDevicesStore(),
-    microphoneNotes: useMicrophoneNotesStore(),
-    rooms: useRoomsStore(),
-    settings: useSettingsStore(),
-    settingsDialog: useSettingsDialogStore(),
-    sharing: useSharingStore(),
-    toasts: useToastsStore(),
-    viewing: useViewingStore()
-  }
-  stores.connection.homeServer = serverUrl
-  stores.connection.knownServers = servers
-  if (description) stores.sharing.audio = description.shareAudio
-  persistStores({ texts: settings, homeServer: serverUrl, page: window })
-  return stores
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+
+function openSecrets({ secrets, serverUrl: homeServer }: Platform) {
+  const whenRead = secrets.read()
+  const accessTokens = createAccessTokens({ secrets, whenRead })
+  return { accessTokens, whenIn: keepSecrets({ secrets, whenRead, homeServer, page: window }).whenFilled }
 }
 
-function openServices(stores: Stores): Services {
-  const services = new Services({ stores, createClient: (url) => new SignalingClient({ url }) })
+function hrefOf(key: RoomKey, router: Router, { rooms }: Stores): string {
+  const hash = rooms.isPrivate(key) ? privateMark : ''
+  return router.resolve({ name: 'room', params: { roomId: key }, hash }).href
+}
+
+function openRouter({ serverUrl: homeServer }: Platform, { rooms, roomSecrets }: Stores): Router {
+  return createAppRouter(createWebHistory(), {
+    homeServer,
+    isPrivate: (key) => rooms.isPrivate(key) || roomSecrets.secretOf(key) !== null,
+    hearFragment(key, fragment) {
+      roomSecrets.damagedLinkOf = fragment.kind === 'damaged' ? key : null
+      if (fragment.kind === 'secret') roomSecrets.adopt(key, fragment.secret)
+    }
+  })
+}
+
+function openServices(stores: Stores, accessTokens: AccessTokens): Services {
+  const services = new Services({
+    stores,
+    createClient: (url) => new SignalingClient({ url, accessToken: () => accessTokens.of(url) })
+  })
   services.onEach((service) => showServerStatus(service, stores))
   services.onEach((service) => watchPresence(service, stores))
   showConnectionStatus({ stores, page: window })
@@ -138,9 +149,10 @@ function openServices(stores: Stores): Services {
 }
 
 function buildEngines(
-  { shell, description, sharePicker, session: texts }: Platform,
+  { shell, description, sharePicker, serverUrl: homeServer, settings, session: texts }: Platform,
   stores: Parts['stores'],
-  services: Services
+  services: Services,
+  canSeal: () => boolean
 ) {
   // Undefined on a page that was not served securely, whatever the types say.
   const mediaDevices = navigator.mediaDevices as MediaDevices | undefined
@@ -149,6 +161,9 @@ function buildEngines(
   const list = new DeviceList({ mediaDevices, permissions: navigator.permissions })
   const follower = new DeviceFollower({ list, playback, stores })
   const shareDesk = new ShareDesk({ shell, sharePicker, stores, page: window })
+  const device = openDeviceKey()
+  // Where there can be none, whoever needs it finds out.
+  void device.catch(() => {})
   const createConnection = (configuration: RTCConfiguration) => new RTCPeerConnection(configuration)
   const connectionCheck = new ConnectionCheck({
     stores,
@@ -165,13 +180,17 @@ function buildEngines(
     followers: [follower, shareDesk, new MicrophoneNotes({ levels, stores })],
     stores,
     mediaDevices,
+    openDevice: () => device,
+    met: new MetDevices({ texts: settings, homeServer }),
     createConnection,
     fanout: browserFanout(),
     page: pageSight(document, shell && description ? windowSight(shell, description) : undefined),
     session: texts,
+    canSeal,
     now: () => Date.now()
   })
-  return { levels, playback, list, follower, shareDesk, connectionCheck, session }
+  const ownKnock = new OwnKnock({ services, stores, device, join: (key) => session.join(key) })
+  return { ownKnock, levels, playback, list, follower, shareDesk, connectionCheck, session }
 }
 
 /** The page of the desktop app is always 'visible'; its window may not be. */
@@ -187,6 +206,10 @@ function followPage(session: CallSession, router: Router, { rooms }: Stores): vo
     rooms.visitedId = typeof params['roomId'] === 'string' ? params['roomId'] : null
     session.turnTo(rooms.visitedId)
   })
+  watch(
+    () => rooms.visitedId !== null && rooms.isPrivate(rooms.visitedId),
+    (isPrivate) => isPrivate && void renewAddress(router)
+  )
   window.addEventListener('pagehide', () => session.suspend())
   // Brought back from the browser's memory, the page has neither call nor devices: a fresh one finds the way back.
   window.addEventListener('pageshow', ({ persisted }) => persisted && window.location.reload())
@@ -221,6 +244,9 @@ async function linkDesktop(parts: Parts) {
     goHome: () => router.push({ name: 'home' }),
     enter: (room, wishes) => void entrance.enter(roomKeyOf(room, homeServer), wishes),
     openDoor: (room) => void entrance.openDoor(roomKeyOf(room, homeServer)),
+    adoptSecret(room, secret) {
+      if (isRoomSecret(secret)) stores.roomSecrets.adopt(roomKeyOf(room, homeServer), secret)
+    },
     wake: () => networkHints.give(),
     sharedWindowHidden: (isHidden) => shareDesk.sharedWindowHidden(isHidden)
   })

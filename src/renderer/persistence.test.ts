@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { persistStores } from './persistence'
 import type { TextStore } from './platform/platform'
+import { useRoomSecretsStore } from './stores/roomSecrets'
 import { useRoomsStore } from './stores/rooms'
 import { useSettingsStore } from './stores/settings'
 import { useToastsStore } from './stores/toasts'
+import { newRoomSecret } from './trust/roomSecret'
 
 const homeServer = 'https://confab.example'
 
@@ -58,6 +60,28 @@ describe('persistStores', () => {
     const settings = JSON.stringify({ displayName: 'Ana', theme: 'plaid', volumes: { Ben: 9 } })
     persistStores({ texts: memory({ settings }), homeServer })
     expect(useSettingsStore().values).toMatchObject({ displayName: 'Ana', theme: 'system', volumes: {} })
+  })
+
+  it('remembers which rooms have a secret, and none of the secrets', async () => {
+    const texts = memory()
+    persistStores({ texts, homeServer })
+    const secret = newRoomSecret((bytes) => crypto.getRandomValues(bytes))
+    useRoomSecretsStore().adopt('tea-kitchen', secret)
+    useRoomsStore().toggleFavourite('tea-kitchen')
+    useRoomsStore().toggleFavourite('cellar')
+    useRoomsStore().remember('tea-kitchen', 1_000)
+    await nextTick()
+    expect([...texts.texts.values()].join()).not.toContain(secret)
+
+    setActivePinia(createPinia())
+    persistStores({ texts, homeServer })
+    const { favourites, recent } = useRoomsStore()
+    expect([...favourites, ...recent].map(({ id, isPrivate }) => [id, isPrivate])).toEqual([
+      ['tea-kitchen', true],
+      ['cellar', undefined],
+      ['tea-kitchen', true]
+    ])
+    expect(useRoomSecretsStore().isKeyMissing('tea-kitchen')).toBe(true)
   })
 
   it('loses one unreadable room and not its neighbours', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as v from 'valibot'
 import { RoomId } from '../../signaling/protocol'
 import { newRoomId, parseRoom } from './roomIds'
+import { fragmentOf, newRoomSecret } from './trust/roomSecret'
 
 const random = (bytes: Uint8Array<ArrayBuffer>): Uint8Array => crypto.getRandomValues(bytes)
 
@@ -25,6 +26,7 @@ describe('newRoomId', () => {
 
 describe('parseRoom', () => {
   const home = 'https://confab.example'
+  const open = (key: string) => ({ key, fragment: { kind: 'none' } })
 
   it.each([
     ['k4tq-9fzw-m2xb', 'k4tq-9fzw-m2xb'],
@@ -36,7 +38,7 @@ describe('parseRoom', () => {
     ['http://confab.example/r/tea-kitchen', 'tea-kitchen'],
     ['confab.example/r/tea-kitchen/', 'tea-kitchen'],
     ['confab://confab.example/r/tea-kitchen', 'tea-kitchen']
-  ])('reads %j as %s', (text, room) => expect(parseRoom(text, home)).toBe(room))
+  ])('reads %j as %s', (text, room) => expect(parseRoom(text, home)).toEqual(open(room)))
 
   it.each([
     ['https://other.example/r/tea-kitchen', 'tea-kitchen@https://other.example'],
@@ -46,10 +48,37 @@ describe('parseRoom', () => {
     ['confab://192.168.0.7:8080/r/tea-kitchen?insecure=1', 'tea-kitchen@http://192.168.0.7:8080'],
     ['https://confab.example/r/kitchen%40https%3A%2F%2Fother.example', 'kitchen@https://other.example'],
     ['kitchen@https://other.example', 'kitchen@https://other.example']
-  ])('takes %j to the server it names: %s', (text, room) => expect(parseRoom(text, home)).toBe(room))
+  ])('takes %j to the server it names: %s', (text, room) => expect(parseRoom(text, home)).toEqual(open(room)))
 
   it('knows a home server without a certificate by its host', () => {
-    expect(parseRoom('localhost:8080/r/tea-kitchen', 'http://localhost:8080')).toBe('tea-kitchen')
+    expect(parseRoom('localhost:8080/r/tea-kitchen', 'http://localhost:8080')).toEqual(open('tea-kitchen'))
+  })
+
+  it.each([
+    'https://confab.example/r/tea-kitchen',
+    'confab.example/r/Tea-Kitchen',
+    'confab://confab.example/r/tea-kitchen',
+    '  https://confab.example/r/tea-kitchen?from=mail'
+  ])('reads the secret that %j carries, and says when it is not whole', (link) => {
+    const secret = newRoomSecret(random)
+    const key = 'tea-kitchen'
+    expect(parseRoom(`${link}${fragmentOf(secret)}  `, home)).toEqual({
+      key,
+      fragment: { kind: 'secret', secret }
+    })
+    for (const damaged of ['#k=', `#k=${secret.slice(1)}`, `#k=${secret}x`])
+      expect(parseRoom(link + damaged, home)).toEqual({ key, fragment: { kind: 'damaged' } })
+    const query = link.includes('?') ? '&' : '?'
+    expect(parseRoom(`${link}${query}k=${secret}`, home)).toEqual(open(key))
+  })
+
+  it.each(['k4tq-9fzw-m2xb#k=x', 'm2xb#K= x', 'k=x', 'kitchen@https://other.example#k=x'])(
+    'takes %j for a link that is not whole, and not for a name',
+    (text) => expect(parseRoom(text, home)).toBe('damaged')
+  )
+
+  it('takes a name with a number sign for a name', () => {
+    expect(parseRoom('Room #3, k = 7', home)).toEqual(open('room-3-k-7'))
   })
 
   it.each([

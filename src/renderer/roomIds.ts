@@ -1,5 +1,6 @@
 /** Room ids: making fresh ones, and reading them out of what people paste or type. */
 import { canonicalKey, parseRoomKey, roomKeyOf, type RoomKey } from './roomKeys'
+import { readFragment, type FragmentReading } from './trust/roomSecret'
 
 /** No vowels and no look-alikes: nothing to misread, and no words by accident. */
 const alphabet = '23456789bcdfghjkmnpqrstvwxz'
@@ -23,24 +24,39 @@ export function newRoomId(fillRandom: (bytes: Uint8Array<ArrayBuffer>) => Uint8A
   ).join('-')
 }
 
+export interface RoomText {
+  readonly key: RoomKey
+  /** 'none' for a typed name. */
+  readonly fragment: FragmentReading
+}
+
+/** The end of a link that was not copied whole, with the key or a part of it. */
+const linkEndForm = /(?:^|#)\s*k\s*=/i
+
 /**
  * The room somebody means by a pasted invite link or a typed name. Spaces and accents in a name are
  * folded (`Tea Kitchen` is `tea-kitchen`), so people may call a room what they like. A name is a room of the home
  * server; a link means the server it names, and so never the room of the same name here.
  *
  * @param homeServer its origin
- * @returns null when it is neither a link to a room nor usable as a name
+ * @returns 'damaged' for what is left of a link with a key: as a name, the key would go to the server. Null when it is
+ * neither a link to a room nor usable as a name
  */
-export function parseRoom(text: string, homeServer: string): RoomKey | null {
+export function parseRoom(text: string, homeServer: string): RoomText | 'damaged' | null {
   const trimmed = text.trim()
-  if (!isLink(trimmed)) return canonicalKey(trimmed.includes('@') ? trimmed : foldName(trimmed), homeServer)
+  if (!isLink(trimmed)) {
+    if (linkEndForm.test(trimmed)) return 'damaged'
+    const named = canonicalKey(trimmed.includes('@') ? trimmed : foldName(trimmed), homeServer)
+    return named === null ? null : { key: named, fragment: { kind: 'none' } }
+  }
   const url = webAddress(trimmed)
   const segment = url && /^\/r\/([^/]+)\/?$/.exec(url.pathname)?.[1]
   const parts = segment ? parseRoomKey(decode(segment)) : null
   if (!url || !parts) return null
   // Whoever types a host by hand leaves the scheme to us, and http:// of our own server leads to the same door.
   const origin = url.host === new URL(homeServer).host ? homeServer : url.origin
-  return roomKeyOf({ roomId: parts.roomId, serverUrl: parts.serverUrl ?? origin }, homeServer)
+  const key = roomKeyOf({ roomId: parts.roomId, serverUrl: parts.serverUrl ?? origin }, homeServer)
+  return { key, fragment: readFragment(url.hash) }
 }
 
 function isLink(text: string): boolean {

@@ -8,8 +8,10 @@ import {
   roomKeyOf,
   webLinkOf
 } from './roomKeys'
+import { newRoomSecret } from './trust/roomSecret'
 
 const home = 'https://confab.example'
+const secret = newRoomSecret((bytes) => crypto.getRandomValues(bytes))
 
 describe('a room key', () => {
   it.each([
@@ -60,11 +62,12 @@ describe('a room key', () => {
   })
 })
 
-it('an invite names the server of its room', () => {
-  expect(webLinkOf(referenceOf('kitchen@https://other.example', home))).toBe(
+it('an invite names the server of its room, and carries its secret behind the sign no browser sends', () => {
+  expect(webLinkOf(referenceOf('kitchen@https://other.example', home), null)).toBe(
     'https://other.example/r/kitchen'
   )
-  expect(webLinkOf(referenceOf('kitchen', home))).toBe('https://confab.example/r/kitchen')
+  expect(webLinkOf(referenceOf('kitchen', home), null)).toBe('https://confab.example/r/kitchen')
+  expect(webLinkOf(referenceOf('kitchen', home), secret)).toBe(`https://confab.example/r/kitchen#k=${secret}`)
 })
 
 describe('an invite to a room hosted on this computer', () => {
@@ -72,20 +75,24 @@ describe('an invite to a room hosted on this computer', () => {
   const on = { kind: 'on', localUrl: 'http://127.0.0.1:7440', networkUrl: 'http://192.168.0.7:7440' } as const
 
   it('names the address others have it at', () => {
-    expect(inviteLinkOf(room, on)).toBe('http://192.168.0.7:7440/r/kitchen')
-    expect(inviteLinkOf({ ...room, serverUrl: 'http://localhost:7440' }, on)).toBe(
-      'http://192.168.0.7:7440/r/kitchen'
+    expect(inviteLinkOf(room, { secret, hosting: on })).toBe(`http://192.168.0.7:7440/r/kitchen#k=${secret}`)
+    expect(inviteLinkOf({ ...room, serverUrl: 'http://localhost:7440' }, { secret, hosting: on })).toBe(
+      `http://192.168.0.7:7440/r/kitchen#k=${secret}`
     )
   })
 
   it('is left as it is where there is no other address, or where it is another server', () => {
-    expect(inviteLinkOf(room, { kind: 'off' })).toBe('http://127.0.0.1:7440/r/kitchen')
-    expect(inviteLinkOf(room, { ...on, networkUrl: null })).toBe('http://127.0.0.1:7440/r/kitchen')
-    expect(inviteLinkOf({ ...room, serverUrl: 'http://127.0.0.1:8080' }, on)).toBe(
-      'http://127.0.0.1:8080/r/kitchen'
+    expect(inviteLinkOf(room, { secret, hosting: { kind: 'off' } })).toBe(
+      `http://127.0.0.1:7440/r/kitchen#k=${secret}`
     )
-    expect(inviteLinkOf({ ...room, serverUrl: 'https://confab.example' }, null)).toBe(
-      'https://confab.example/r/kitchen'
+    expect(inviteLinkOf(room, { secret, hosting: { ...on, networkUrl: null } })).toBe(
+      `http://127.0.0.1:7440/r/kitchen#k=${secret}`
+    )
+    expect(inviteLinkOf({ ...room, serverUrl: 'http://127.0.0.1:8080' }, { secret, hosting: on })).toBe(
+      `http://127.0.0.1:8080/r/kitchen#k=${secret}`
+    )
+    expect(inviteLinkOf({ ...room, serverUrl: 'https://confab.example' }, { secret, hosting: null })).toBe(
+      `https://confab.example/r/kitchen#k=${secret}`
     )
   })
 })

@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import { RoomId } from '../../signaling/protocol'
 import type { HostingState, RoomReference } from './platform/shell'
+import { fragmentOf, type RoomSecret } from './trust/roomSecret'
 
 export type RoomKey = string
 
@@ -51,9 +52,13 @@ export function hostElsewhere(key: RoomKey): string | null {
   return serverUrl !== undefined && URL.canParse(serverUrl) ? new URL(serverUrl).host : null
 }
 
-/** The link that brings somebody else into the room, in a browser or in the app. */
-export function webLinkOf({ roomId, serverUrl }: RoomReference): string {
-  return `${serverUrl}/r/${roomId}`
+/**
+ * The link that brings somebody else into the room, in a browser or in the app.
+ *
+ * @param secret null for an open room
+ */
+export function webLinkOf({ roomId, serverUrl }: RoomReference, secret: RoomSecret | null): string {
+  return `${serverUrl}/r/${roomId}${secret === null ? '' : fragmentOf(secret)}`
 }
 
 /**
@@ -62,10 +67,13 @@ export function webLinkOf({ roomId, serverUrl }: RoomReference): string {
  *
  * @param hosting null in a browser
  */
-export function inviteLinkOf({ roomId, serverUrl }: RoomReference, hosting: HostingState | null): string {
+export function inviteLinkOf(
+  { roomId, serverUrl }: RoomReference,
+  { secret, hosting }: { readonly secret: RoomSecret | null; readonly hosting: HostingState | null }
+): string {
   const isHosted =
     hosting?.kind === 'on' && withoutLocalhost(serverUrl) === withoutLocalhost(hosting.localUrl)
-  return webLinkOf({ roomId, serverUrl: (isHosted && hosting.networkUrl) || serverUrl })
+  return webLinkOf({ roomId, serverUrl: (isHosted && hosting.networkUrl) || serverUrl }, secret)
 }
 
 function withoutLocalhost(origin: string): string {

@@ -17,6 +17,8 @@ people are, not only on the server. Exits with 0 when nothing fails.
   --insecure     Accept a certificate that nobody vouches for (a trial's)
   --json         One JSON object instead of lines
   --help         Show this
+
+A service with an access token wants it from here as well: CONFAB_ACCESS_TOKEN.
 `
 
 export async function doctor(args: readonly string[]): Promise<void> {
@@ -42,6 +44,7 @@ export async function doctor(args: readonly string[]): Promise<void> {
 interface Asked {
   readonly url: URL
   readonly isInsecure: boolean
+  readonly accessToken: string | null
   readonly isJson: boolean
 }
 
@@ -69,6 +72,8 @@ function readDoctorArgs(args: readonly string[]): Asked | string {
     return {
       url,
       isInsecure: values.insecure ?? configured?.selfSigned ?? false,
+      // Not as an option: command lines can be read by everybody on a machine.
+      accessToken: process.env['CONFAB_ACCESS_TOKEN'] || (configured?.accessToken ?? null),
       isJson: values.json ?? false
     }
   } catch (error) {
@@ -77,15 +82,22 @@ function readDoctorArgs(args: readonly string[]): Asked | string {
   }
 }
 
-function readConfigured(path: string): { readonly url: string; readonly selfSigned: boolean } | string {
+interface Configured {
+  readonly url: string
+  readonly selfSigned: boolean
+  readonly accessToken: string | null
+}
+
+function readConfigured(path: string): Configured | string {
   const read = readUpConfig({
     args: ['--config', path],
     env: {},
     readFile: (name) => readFileSync(name, 'utf8')
   })
   if (read.kind !== 'up') return read.kind === 'problem' ? read.message : helpText
-  const { host, httpsPort, selfSigned } = read.config
-  return { url: `https://${host.includes(':') ? `[${host}]` : host}:${httpsPort}`, selfSigned }
+  const { host, httpsPort, selfSigned, service } = read.config
+  const url = `https://${host.includes(':') ? `[${host}]` : host}:${httpsPort}`
+  return { url, selfSigned, accessToken: service.accessToken }
 }
 
 const marks = { works: '✓', fails: '✗', notTried: '–' } as const

@@ -66,15 +66,31 @@ describe('the service', () => {
     const url = new URL(rig.service.url.replace('127.0.0.1', 'localhost'))
     return examined(url, isInsecure)
   }
-  async function examined(url: URL, isInsecure = false): Promise<Map<PathName, Outcome>> {
+  async function examined(
+    url: URL,
+    isInsecure = false,
+    accessToken: string | null = null
+  ): Promise<Map<PathName, Outcome>> {
     const seen: unknown[] = []
     const findings = await examine({
-      ...{ url, isInsecure, withinMs: 5_000, unixNow: Date.now },
+      ...{ url, isInsecure, accessToken, withinMs: 5_000, unixNow: Date.now },
       onFinding: (finding) => seen.push(finding)
     })
     expect(seen).toEqual(findings)
     return new Map(findings.map(({ path, outcome }) => [path, outcome]))
   }
+
+  it('wants its access token from the doctor, too', async () => {
+    const accessToken = 'for friends only'
+    const rig = await Rig.start({ accessToken })
+    undo.push(() => rig.close())
+    const url = new URL(rig.service.url)
+    expect((await examined(url)).get('webSocket')).toEqual({
+      kind: 'fails',
+      trouble: { code: 'turnedAway', why: 'accessDenied' }
+    })
+    expect((await examined(url, false, accessToken)).get('webSocket')).toMatchObject({ kind: 'works' })
+  })
 
   it('is sound over plain http, as far as that goes', async () => {
     const stun = await datagrams((message) => reply(message, 0x0101))

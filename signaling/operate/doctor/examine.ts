@@ -10,6 +10,8 @@ export interface ExamineOptions {
   readonly url: URL
   /** Accept a certificate that nobody vouches for; a wrong name or date stays wrong. */
   readonly isInsecure: boolean
+  /** What the service asks everybody for; null when it asks for none. */
+  readonly accessToken: string | null
   /** For each path. */
   readonly withinMs: number
   /** Milliseconds since 1970. */
@@ -41,7 +43,7 @@ type Found = (path: PathName, target: string, outcome: Outcome) => Outcome
 
 /** @returns what the service hands out, or null when it could not be asked */
 async function examineService(
-  { url, withinMs, isInsecure }: ExamineOptions,
+  { url, withinMs, isInsecure, accessToken }: ExamineOptions,
   found: Found
 ): Promise<IceGrant | null> {
   const service = serviceAddress(url)
@@ -50,7 +52,7 @@ async function examineService(
   if (found('https', url.origin, outcome).kind !== 'works') return null
   found('certificate', url.host, certificateOutcome(certificate, isInsecure))
   found('health', new URL('/healthz', url).href, await checkHealth(service, withinMs))
-  const { webSocket, grant, ice } = await checkSignaling(service, withinMs)
+  const { webSocket, grant, ice } = await checkSignaling(service, { withinMs, accessToken })
   found('webSocket', url.origin.replace(/^http/, 'ws'), webSocket)
   found('grant', url.origin, grant)
   return ice

@@ -92,10 +92,14 @@ export async function checkHealth({ url, isSecure }: ServiceAddress, withinMs: n
 
 type Connection = Socket<ServerToClientEvents, ClientToServerEvents>
 
-/** Connects as the app does, and asks for STUN and TURN servers as the app does. */
+/**
+ * Connects as the app does, and asks for STUN and TURN servers as the app does.
+ *
+ * @param accessToken what the service asks everybody for; null when it asks for none
+ */
 export async function checkSignaling(
   { url }: ServiceAddress,
-  withinMs: number
+  { withinMs, accessToken }: { readonly withinMs: number; readonly accessToken: string | null }
 ): Promise<{ readonly webSocket: Outcome; readonly grant: Outcome; readonly ice: IceGrant | null }> {
   const socket: Connection = io(url.origin, {
     transports: ['websocket'],
@@ -103,7 +107,7 @@ export async function checkSignaling(
     forceNew: true,
     rejectUnauthorized: false,
     timeout: withinMs,
-    auth: { protocol: PROTOCOL_VERSION }
+    auth: { protocol: PROTOCOL_VERSION, ...(accessToken !== null && { accessToken }) }
   })
   try {
     const webSocket = await connected(socket)

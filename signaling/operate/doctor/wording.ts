@@ -142,6 +142,15 @@ const turnedAwayWords = {
   serverFull: {
     says: 'all its places are taken',
     advice: 'Raise maxConnections, or find out who holds them.'
+  },
+  accessDenied: {
+    says: 'it is for those who have its access token',
+    advice: 'Give it in CONFAB_ACCESS_TOKEN, so that the rest can be tried.'
+  },
+  tooManyFromAddress: {
+    says: 'there are too many connections from this address, or were in the last minute',
+    advice:
+      'Wait a minute. Behind a reverse proxy the service needs --trust-proxy, or everybody has the proxy’s address.'
   }
 } as const satisfies Record<string, Words>
 

@@ -31,12 +31,16 @@ export const sampleHost: HostDescription = {
 }
 
 const room = { roomId: 'kitchen', serverUrl: 'https://confab.example' }
+const secret = `${'Ab3-_'.repeat(8)}xyQ`
 
 /** For each call an argument with everything in it that an argument may have. */
 export const fullArguments: { readonly [Name in CallName]: CallArgument<Name> } = {
   describeHost: undefined,
   ready: undefined,
   keepText: { area: 'kept', key: 'rooms', text: '{"favourites":[[]]}' },
+  readSecrets: undefined,
+  keepRoomSecret: { room, secret },
+  keepAccessToken: { serverUrl: 'https://confab.example', token: 'open sesame' },
   showStatus: {
     call: {
       room,
@@ -65,6 +69,9 @@ export const fullArguments: { readonly [Name in CallName]: CallArgument<Name> } 
 
 const answers: { readonly [Name in CallName]?: unknown } = {
   describeHost: sampleHost,
+  readSecrets: { keeping: null, rooms: [], accessTokens: [] },
+  keepRoomSecret: 'protected',
+  keepAccessToken: 'protected',
   trustServer: true,
   listShareSources: { kind: 'sources', sources: [] },
   chooseShareSource: true

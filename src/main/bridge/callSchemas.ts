@@ -13,7 +13,7 @@ import type {
   RoomReference,
   ShareChoice
 } from '../../preload/contract'
-import { isRoomId } from '../start/links'
+import { isRoomId, isRoomSecret } from '../start/links'
 import { Accelerator, desktopFields, Origin } from '../settings/schema'
 
 export type CallName = keyof DesktopCalls
@@ -26,6 +26,7 @@ export const callBounds = {
   textDepth: 64,
   name: 256,
   names: 64,
+  accessToken: 256,
   favourites: 64,
   sourceId: 128,
   /** A page shown in a shared browser may have any title; longer ones are cut to a name. */
@@ -76,7 +77,7 @@ const Status = v.strictObject({
 }) satisfies v.GenericSchema<unknown, AppStatus>
 
 const JsonText = v.nullable(v.pipe(v.string(), v.maxLength(callBounds.text), v.check(isShallowJson)))
-const lastingKeys = ['settings', 'rooms', 'settings.unreadable', 'rooms.unreadable'] as const
+const lastingKeys = ['settings', 'rooms', 'met', 'settings.unreadable', 'rooms.unreadable'] as const
 
 const Text = v.variant('area', [
   // The way back into a call leads nowhere once the app has ended.
@@ -109,6 +110,15 @@ export const argumentSchemas = {
   describeHost: v.undefined(),
   ready: v.undefined(),
   keepText: Text,
+  readSecrets: v.undefined(),
+  keepRoomSecret: v.strictObject({
+    room: Room,
+    secret: v.nullable(v.pipe(v.string(), v.check(isRoomSecret)))
+  }),
+  keepAccessToken: v.strictObject({
+    serverUrl: Origin,
+    token: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(callBounds.accessToken)))
+  }),
   showStatus: Status,
   changeSettings: SettingsChange,
   bindShortcut: v.strictObject({

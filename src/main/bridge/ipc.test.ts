@@ -139,6 +139,16 @@ describe('arguments', () => {
     }
   })
 
+  it('keep secrets of rooms that are whole, and access codes that are not endless', async () => {
+    const { keepRoomSecret, keepAccessToken } = fullArguments
+    expect(await sent('keepRoomSecret', { ...keepRoomSecret, secret: null })).toMatchObject({ secret: null })
+    for (const secret of ['', 'A'.repeat(43), keepRoomSecret.secret?.slice(1), `${keepRoomSecret.secret}A`])
+      await expect(sent('keepRoomSecret', { ...keepRoomSecret, secret })).rejects.toThrow('invalidArgument')
+    expect(await sent('keepAccessToken', { ...keepAccessToken, token: null })).toMatchObject({ token: null })
+    for (const token of ['', 'x'.repeat(257)])
+      await expect(sent('keepAccessToken', { ...keepAccessToken, token })).rejects.toThrow('invalidArgument')
+  })
+
   it('pick a source by the name the system gave it', async () => {
     for (const id of ['screen:0:0', 'window:66052:1']) {
       expect(await sent('chooseShareSource', { id, withAudio: true })).toEqual({ id, withAudio: true })

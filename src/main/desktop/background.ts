@@ -32,6 +32,7 @@ export interface Background {
   readonly hosting: Hosting
   readonly updater: Updater
   readonly shortcuts: GlobalShortcuts
+  readonly secrets: Secrets
   /** Begins everything that can wait for the first window. */
   start(): void
   wasStartedAtLogin(): boolean
@@ -43,14 +44,15 @@ const resumeSecretName = 'hostingResume'
 const resumeSecretBytes = 48
 
 export function openBackground(options: BackgroundOptions): Background {
-  const { store, events } = options
+  const { store, events, report } = options
+  const secrets = createSecrets({ safeStorage, store, platform: process.platform, report })
   const shortcuts = createGlobalShortcuts({
     globalShortcut,
     platform: process.platform,
     run: options.onShortcut,
     onChange: (states) => events.send('shortcuts', states)
   })
-  const hosting = openHosting(options)
+  const hosting = openHosting(options, secrets)
   const updater = openUpdater(options)
   const place = openPlace(options)
 
@@ -67,6 +69,7 @@ export function openBackground(options: BackgroundOptions): Background {
     hosting,
     updater,
     shortcuts,
+    secrets,
     start() {
       shortcuts.bind(store.values.shortcuts)
       hosting.apply(store.values.desktop.hosting)
@@ -86,8 +89,7 @@ export function openBackground(options: BackgroundOptions): Background {
 }
 
 /** The secret is asked for when rooms are first hosted: the system's key store may ask the person in turn. */
-function openHosting({ store, events, report }: BackgroundOptions): Hosting {
-  const secrets = createSecrets({ safeStorage, store, platform: process.platform, report })
+function openHosting({ events }: BackgroundOptions, secrets: Secrets): Hosting {
   let resumeSecret: Promise<string> | null = null
   return createHosting({
     utilityProcess,

@@ -8,6 +8,7 @@ import { openScreenPermissionSettings } from '../share/screenPermission'
 import type { ServerChoice } from '../start/serverUrl'
 import { createKeptTexts } from '../settings/keptTexts'
 import { settingsInForce, type ManagedSettings } from '../settings/managed'
+import { createPageSecrets } from '../settings/pageSecrets'
 import type { SettingsStore } from '../settings/store'
 import { askToTrust } from '../page/trust'
 import type { Background } from './background'
@@ -33,6 +34,7 @@ export interface HandlerParts {
 export function desktopHandlers(parts: HandlerParts): DesktopHandlers {
   const { window, events, store, servers, sharing, background, indicators } = parts
   const texts = createKeptTexts(store)
+  const pageSecrets = createPageSecrets({ secrets: background.secrets, store })
   let notices = parts.notices
 
   function describeHost(): HostDescription {
@@ -64,6 +66,9 @@ export function desktopHandlers(parts: HandlerParts): DesktopHandlers {
     describeHost,
     ready: () => events.pageReady(),
     keepText: (text) => texts.keep(text),
+    readSecrets: () => pageSecrets.read(),
+    keepRoomSecret: (kept) => pageSecrets.keepRoomSecret(kept),
+    keepAccessToken: (kept) => pageSecrets.keepAccessToken(kept),
     showStatus: parts.showStatus,
     changeSettings: (change) => store.update({ desktop: { ...store.values.desktop, ...change } }),
     bindShortcut: ({ command, accelerator }) =>

@@ -20,8 +20,9 @@ const full: StoredSettings = {
   window: { x: -1920, y: 0, width: 800, height: 600, isMaximized: true },
   hasExplainedClosing: true,
   servers: ['https://other.example'],
-  page: { settings: { a: [1] }, rooms: null, 'settings.unreadable': 'x', 'rooms.unreadable': 1 },
-  secrets: { resume: 'djEx' }
+  page: { settings: { a: [1] }, rooms: null, met: {}, 'settings.unreadable': 'x', 'rooms.unreadable': 1 },
+  secrets: { resume: 'djEx' },
+  plainSecrets: { 'access:https://other.example': 'open sesame' }
 }
 
 it('starts with everything quiet and nothing listening', () => {
@@ -37,7 +38,8 @@ it('starts with everything quiet and nothing listening', () => {
     hasExplainedClosing: false,
     servers: [],
     page: {},
-    secrets: {}
+    secrets: {},
+    plainSecrets: {}
   })
   expect(defaultDesktop).toMatchObject({ startAtLogin: false, serverUrl: null, hosting: { isOn: false } })
 })

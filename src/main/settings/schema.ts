@@ -90,6 +90,7 @@ export type PageKey = Exclude<KeptKey, 'call'>
 const Page = v.object({
   settings: v.exactOptional(v.unknown()),
   rooms: v.exactOptional(v.unknown()),
+  met: v.exactOptional(v.unknown()),
   'settings.unreadable': v.exactOptional(v.unknown()),
   'rooms.unreadable': v.exactOptional(v.unknown())
 } satisfies Record<PageKey, v.GenericSchema>)
@@ -116,7 +117,9 @@ export const StoredSettings = v.object({
   /** What the page keeps here is its own, and opaque. */
   page: v.fallback(Page, {}),
   /** Encrypted by the system and then base64, by name. */
-  secrets: v.fallback(v.record(v.string(), v.string()), {})
+  secrets: v.fallback(v.record(v.string(), v.string()), {}),
+  /** As they are, by name; see pageSecrets.ts. */
+  plainSecrets: v.fallback(v.record(v.string(), v.string()), {})
 })
 export type StoredSettings = Readonly<v.InferOutput<typeof StoredSettings>>
 

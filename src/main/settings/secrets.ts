@@ -54,7 +54,7 @@ export function createSecrets({ safeStorage, store, platform, report }: SecretsO
       if (shouldReEncrypt) await encrypt(name, result)
       return result
     } catch (cause) {
-      report(new Error(`A kept secret cannot be read: ${name}.`, { cause }))
+      report(new Error(`A kept secret cannot be read: ${kindOf(name)}.`, { cause }))
       // A locked key store opens again; anything else will never be readable.
       if (!isTemporary(cause) && store.values.secrets[name] === encrypted) remove(name)
       return null
@@ -78,7 +78,7 @@ export function createSecrets({ safeStorage, store, platform, report }: SecretsO
         try {
           return await encrypt(name, value)
         } catch (cause) {
-          report(new Error(`A secret cannot be kept: ${name}.`, { cause }))
+          report(new Error(`A secret cannot be kept: ${kindOf(name)}.`, { cause }))
         }
       }
       // An older value must not come back at the next start.
@@ -103,6 +103,11 @@ async function findProtection(
   if (!isLinux) return true
   const probe = await safeStorage.encryptStringAsync('probe')
   return probe.subarray(0, 3).toString('latin1') !== 'v10'
+}
+
+/** Which room or server it is for is in the rest of the name, and nothing for a log. */
+function kindOf(name: string): string {
+  return name.replace(/:.*/, '')
 }
 
 /** Electron tells the two apart by the message alone. */

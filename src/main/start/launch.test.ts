@@ -3,11 +3,17 @@ import { linkCommand, readLaunch, takeOver } from './launch'
 
 const homeServer = 'https://home.example'
 const read = (...args: string[]) => readLaunch(['/opt/Confab/confab', ...args], { homeServer })
-const enter = (roomId: string, serverUrl = homeServer) => ({
+const key = `${'Ab3-_'.repeat(8)}xyQ`
+const enter = (roomId: string, serverUrl = homeServer, secret: string | null = null) => ({
   kind: 'enterQuietly',
-  room: { roomId, serverUrl }
+  room: { roomId, serverUrl },
+  secret
 })
-const door = (roomId: string, serverUrl: string) => ({ kind: 'openDoor', room: { roomId, serverUrl } })
+const door = (roomId: string, serverUrl: string, secret: string | null = null) => ({
+  kind: 'openDoor',
+  room: { roomId, serverUrl },
+  secret
+})
 const refusal = (reason: string) => ({ kind: 'refuseLink', reason })
 
 it('asks for nothing when nothing is said', () => {
@@ -41,6 +47,7 @@ describe('--join', () => {
     ['Tea Kitchen', 'tea-kitchen'],
     ['  Café  Zoë! ', 'cafe-zoe'],
     ['Tea: the good room', 'tea-the-good-room'],
+    ['Room #3', 'room-3'],
     ['javascript:alert(1)', 'javascript-alert-1']
   ])('enters %j on the home server', (name, roomId) => {
     expect(read('--join', name).command).toEqual(enter(roomId))
@@ -54,6 +61,9 @@ describe('--join', () => {
     expect(read('--join=confab://10.0.0.7:7440/r/Kitchen?insecure=1').command).toEqual(
       enter('kitchen', 'http://10.0.0.7:7440')
     )
+    expect(read('--join', `https://other.example/r/kitchen#k=${key}`).command).toEqual(
+      enter('kitchen', 'https://other.example', key)
+    )
   })
 
   it.each([
@@ -61,6 +71,8 @@ describe('--join', () => {
     ['??', 'badRoom'],
     ['k'.repeat(100_000), 'badRoom'],
     ['http://other.example/r/kitchen', 'badServer'],
+    [`k4tq-9fzw-m2xb#k=${key}`, 'badKey'],
+    [`k=${key}`, 'badKey'],
     ['other.example/r/kitchen', 'notALink'],
     ['confab:kitchen', 'notALink'],
     ['file:///r/kitchen', 'notALink']
@@ -88,6 +100,12 @@ describe('a link', () => {
     expect(read('--', 'confab://other.example/r/kitchen').command).toEqual(command)
     expect(read('/home/ada/confab', 'https://other.example/r/kitchen').command).toEqual(command)
     expect(linkCommand('confab://other.example/r/kitchen')).toEqual(command)
+  })
+
+  it('brings the secret of its room along, beside the room', () => {
+    const link = `confab://other.example/r/kitchen#k=${key}`
+    expect(linkCommand(link)).toEqual(door('kitchen', 'https://other.example', key))
+    expect(linkCommand(link.slice(0, -1))).toEqual(refusal('badKey'))
   })
 
   it('counts more than a room named before it', () => {

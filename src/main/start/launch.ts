@@ -14,6 +14,9 @@ const roomLinkForm = /^(?:confab|https?):/i
 /** What somebody has meant as a link, good or bad; `Tea: the good room` is a name. */
 const linkLikeForm = /^(?:confab|https?):|:\/\/|\/r\//i
 
+/** The end of a link that was not copied whole: as a name of a room, the key in it would go to the server. */
+const linkEndForm = /(?:^|#)\s*k\s*=/i
+
 /**
  * Reads `--hidden`, `--join ROOM` (a name or a link) and a link; the last wish counts, everything else is ignored.
  *
@@ -50,7 +53,9 @@ export function readLaunch(argv: readonly string[], { homeServer }: { readonly h
 /** What following a link means: its door is shown, and nothing is joined. For macOS, which sends links by `open-url`. */
 export function linkCommand(url: string): AppCommand {
   const link = parseRoomLink(url)
-  return link.ok ? { kind: 'openDoor', room: link.room } : { kind: 'refuseLink', reason: link.reason }
+  return link.ok
+    ? { kind: 'openDoor', room: link.room, secret: link.secret }
+    : { kind: 'refuseLink', reason: link.reason }
 }
 
 /**
@@ -71,11 +76,14 @@ export function takeOver(additionalData: unknown): readonly string[] {
 function joinCommand(wish: string, homeServer: string): AppCommand {
   if (linkLikeForm.test(wish)) {
     const link = parseRoomLink(wish)
-    return link.ok ? { kind: 'enterQuietly', room: link.room } : { kind: 'refuseLink', reason: link.reason }
+    return link.ok
+      ? { kind: 'enterQuietly', room: link.room, secret: link.secret }
+      : { kind: 'refuseLink', reason: link.reason }
   }
+  if (linkEndForm.test(wish)) return { kind: 'refuseLink', reason: 'badKey' }
   const roomId = wish.length > longestLink ? '' : foldName(wish)
   return isRoomId(roomId)
-    ? { kind: 'enterQuietly', room: { roomId, serverUrl: homeServer } }
+    ? { kind: 'enterQuietly', room: { roomId, serverUrl: homeServer }, secret: null }
     : { kind: 'refuseLink', reason: 'badRoom' }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { LinkProblem } from '../../preload/contract'
 import { longestLink, parseRoomLink } from './links'
 
 /** By trick; the reason comes first. */
@@ -236,7 +237,7 @@ const hostileLinks = {
     `confab://${'a.'.repeat(500_000)}/r/kitchen`,
     '/'.repeat(1_000_000)
   ]
-} satisfies Record<string, [reason: 'notALink' | 'badServer' | 'badRoom', ...links: string[]]>
+} satisfies Record<string, [reason: LinkProblem, ...links: string[]]>
 
 describe('a hostile link is refused', () => {
   it.each(Object.entries(hostileLinks))('with %s', (_trick, [reason, ...links]) => {

@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { isRoomId, parseRoomLink, roomLinkFor } from './links'
+import { isRoomId, isRoomSecret, parseRoomLink } from './links'
 
-const kitchen = (serverUrl: string) => ({ ok: true, room: { roomId: 'kitchen', serverUrl } })
+const kitchen = (serverUrl: string, secret: string | null = null) => ({
+  ok: true,
+  room: { roomId: 'kitchen', serverUrl },
+  secret
+})
 
 describe('a good link', () => {
   it.each([
@@ -38,11 +43,24 @@ describe('a good link', () => {
     expect(parseRoomLink(link)).toEqual(kitchen(serverUrl))
   })
 
-  it('loses its fragment, whatever is in there', () => {
+  it('loses a fragment that is about anything else', () => {
     for (const fragment of ['#', '#key', '#/r/other', '#?insecure=1', '#@evil.example', '##%00']) {
       expect(parseRoomLink(`https://confab.example/r/kitchen${fragment}`)).toEqual(
         kitchen('https://confab.example')
       )
+    }
+  })
+
+  it('carries the secret of its room', () => {
+    for (let round = 0; round < 200; round += 1) {
+      const secret = randomBytes(32).toString('base64url')
+      for (const [link, serverUrl] of [
+        [`https://confab.example/r/kitchen#k=${secret}`, 'https://confab.example'],
+        [`confab://confab.example/r/Kitchen#k=${secret}`, 'https://confab.example'],
+        [`confab://10.0.0.7/r/kitchen?insecure=1#k=${secret}`, 'http://10.0.0.7']
+      ] as const) {
+        expect(parseRoomLink(link)).toEqual(kitchen(serverUrl, secret))
+      }
     }
   })
 
@@ -59,22 +77,22 @@ describe('a good link', () => {
       kitchen('https://home.xn--examplertea-lx3fb.evil.example')
     )
   })
+})
 
-  it('survives being written and read', () => {
-    for (const serverUrl of [
-      'https://confab.example',
-      'https://confab.example:8443',
-      'https://confab.example:80',
-      'https://xn--bcher-kva.example',
-      'https://[2001:db8::1]:8443',
-      'http://127.0.0.1:7440',
-      'http://192.168.0.2:443',
-      'http://[::1]',
-      'http://study.local:7440'
-    ]) {
-      expect(parseRoomLink(roomLinkFor({ roomId: 'kitchen', serverUrl }))).toEqual(kitchen(serverUrl))
+it('knows a secret as the page does: 32 bytes in base64url, written in one way, and not zeros', () => {
+  for (let round = 0; round < 2_000; round += 1) {
+    const secret = randomBytes(32).toString('base64url')
+    const last = secret.at(-1) ?? ''
+    for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_') {
+      const candidate = secret.slice(0, -1) + letter
+      const isOneWay = Buffer.from(candidate, 'base64url').toString('base64url') === candidate
+      if (round < 20 || letter === last) expect(isRoomSecret(candidate), candidate).toBe(isOneWay)
     }
-  })
+  }
+  expect(isRoomSecret('A'.repeat(43))).toBe(false)
+  expect(isRoomSecret(`${'A'.repeat(42)}E`)).toBe(true)
+  const renderer = readFileSync(new URL('../../renderer/trust/roomSecret.ts', import.meta.url), 'utf8')
+  expect(renderer).toContain('return `#k=${secret}`')
 })
 
 it('has the same rule for rooms as the protocol', () => {

@@ -1,14 +1,15 @@
 /**
- * Links to rooms: reading them strictly, and writing them.
+ * Links to rooms, read strictly.
  *
  * Any page of the web may hand us a link, so the text is judged as it is written and before anything repairs it: URL
  * parsers drop tabs, turn `\` into `/` and read `0x7f.1` as an address. Whatever needs repair is refused.
  */
 import { BlockList, isIPv4, type IPVersion } from 'node:net'
-import type { LinkProblem, RoomReference } from '../../preload/contract'
+import type { LinkProblem, LinkSecret, RoomReference } from '../../preload/contract'
 
 export type RoomLinkResult =
-  { readonly ok: true; readonly room: RoomReference } | { readonly ok: false; readonly reason: LinkProblem }
+  | { readonly ok: true; readonly room: RoomReference; readonly secret: LinkSecret }
+  | { readonly ok: false; readonly reason: LinkProblem }
 
 /** In UTF-16 code units; far beyond any real link. */
 export const longestLink = 2048
@@ -16,8 +17,15 @@ export const longestLink = 2048
 /** The room protocol's rule; the service stands alone and shares no code with the shell. */
 const roomIdRule = /^[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])$/
 
+/**
+ * The page's rule (renderer/trust/roomSecret.ts): 256 bits in base64url, written in the one way they can be. Zeros
+ * stand for no secret at all.
+ */
+const secretRule = /^(?!A{43}$)[\w-]{42}[AEIMQUYcgkosw048]$/
+const secretMark = '#k='
+
 /** Every part excludes what ends it, so matching takes one pass whatever the text is. */
-const linkForm = /^(confab|https?):\/\/([^/?#]*)\/r\/([^/?#]*)(\?[^#]*)?(?:#.*)?$/i
+const linkForm = /^(confab|https?):\/\/([^/?#]*)\/r\/([^/?#]*)(\?[^#]*)?(#.*)?$/i
 /** Control and format characters, half surrogates, every kind of space, and the slash that is none. */
 const neverInLinks = /[\p{C}\p{Z}\\]/u
 const authorityForm = /^(\[[\da-f:.]+\]|[^:[\]]+)(?::([1-9]\d{0,4}))?$/i
@@ -41,14 +49,15 @@ const privateAddresses = blockOf([
  * The room a link leads to: `confab://host/r/room`, or the https address people copy from a browser.
  *
  * Unencrypted servers (`confab://…?insecure=1`, `http://…`) only where others cannot listen in on the way: on this
- * machine and in private networks. A fragment is dropped; every other addition is refused.
+ * machine and in private networks. The fragment may carry the room's secret, and is dropped if it is about anything
+ * else; a secret that is not whole is refused, as the room without it would be another one. So is every other addition.
  *
  * @see RFC 1918, RFC 3927, RFC 4193, RFC 4291 section 2.5.6 for private addresses, RFC 6761 and 6762 for local names
  */
 export function parseRoomLink(text: string): RoomLinkResult {
   const form = text.length > longestLink || neverInLinks.test(text) ? null : linkForm.exec(text)
   if (form === null) return refuse('notALink')
-  const [, scheme = '', authority = '', room = '', query = ''] = form
+  const [, scheme = '', authority = '', room = '', query = '', fragment = ''] = form
   const isConfab = scheme.toLowerCase() === 'confab'
   if (query !== '' && !(isConfab && query === insecureQuery)) return refuse('notALink')
 
@@ -57,21 +66,18 @@ export function parseRoomLink(text: string): RoomLinkResult {
   if (server === null || (isInsecure && !isPrivateHost(server.hostname))) return refuse('badServer')
 
   const roomId = foldCase(room)
-  return isRoomId(roomId) ? { ok: true, room: { roomId, serverUrl: server.origin } } : refuse('badRoom')
-}
-
-/**
- * The link that leads to a room, for handing to another Confab.
- *
- * `parseRoomLink` reads it back, unless the server is an unencrypted one outside of private networks.
- */
-export function roomLinkFor({ roomId, serverUrl }: RoomReference): string {
-  const { protocol, host } = new URL(serverUrl)
-  return `confab://${host}/r/${roomId}${protocol === 'http:' ? insecureQuery : ''}`
+  if (!isRoomId(roomId)) return refuse('badRoom')
+  const secret = fragment.startsWith(secretMark) ? fragment.slice(secretMark.length) : null
+  if (secret !== null && !isRoomSecret(secret)) return refuse('badKey')
+  return { ok: true, room: { roomId, serverUrl: server.origin }, secret }
 }
 
 export function isRoomId(text: string): boolean {
   return roomIdRule.test(text)
+}
+
+export function isRoomSecret(text: string): boolean {
+  return secretRule.test(text)
 }
 
 /** Only the alphabet's own: elsewhere the sign for Kelvin has a plain `k` as its small letter. */

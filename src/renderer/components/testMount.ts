@@ -3,11 +3,16 @@ import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia, type Pinia } from 'pinia'
 import { h, type Component } from 'vue'
 import { createMemoryHistory, type Router } from 'vue-router'
-import { actionsKey, type AppActions } from '../actions'
+import { actionsKey, type AppActions, type TrustActions } from '../actions'
 import { createAppI18n } from '../i18n'
 import { parseRoom } from '../roomIds'
 import { createAppRouter } from '../router'
 import type { RemoteParticipant } from '../stores/call'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
+import { fragmentOf, newRoomSecret, type RoomSecret } from '../trust/roomSecret'
+
+/** What a private room of a test may have in its link. */
+export const someSecret: RoomSecret = newRoomSecret((bytes) => bytes.fill(7))
 
 /** One entry per action called, in order: its name and arguments. */
 export type ActionLog = (readonly [name: keyof AppActions, ...args: unknown[]])[]
@@ -53,8 +58,7 @@ function notingActions(log: ActionLog): AppActions {
     return (...args: unknown[]): Promise<void> => Promise.resolve(write(...args))
   }
   return {
-    newRoomId: () => 'fresh-room-1',
-    parseRoom: (text) => parseRoom(text, 'https://confab.example'),
+    ...notingTrustActions(note, noteAsync),
     openPreview: noteAsync('openPreview'),
     closePreview: note('closePreview'),
     setMicrophone: note('setMicrophone'),
@@ -67,7 +71,7 @@ function notingActions(log: ActionLog): AppActions {
     retryConnection: note('retryConnection'),
     reconnectTo: note('reconnectTo'),
     copyInvite: noteAsync('copyInvite'),
-    inviteUrl: (roomId) => `https://confab.example/r/${roomId}`,
+    inviteUrl,
     enableSound: note('enableSound'),
     pickShare: note('pickShare'),
     cancelSharePicker: note('cancelSharePicker'),
@@ -88,6 +92,35 @@ function notingActions(log: ActionLog): AppActions {
     copyCheckResult: noteAsync('copyCheckResult'),
     saveReport: note('saveReport')
   }
+}
+
+function notingTrustActions(
+  note: (name: keyof TrustActions) => (...args: unknown[]) => void,
+  noteAsync: (name: keyof TrustActions) => (...args: unknown[]) => Promise<void>
+): TrustActions {
+  return {
+    setLocked: note('setLocked'),
+    knock: note('knock'),
+    stopKnocking: note('stopKnocking'),
+    answerKnock: note('answerKnock'),
+    removeParticipant: noteAsync('removeParticipant'),
+    renewLink: noteAsync('renewLink'),
+    acceptDevice: note('acceptDevice'),
+    takeOfferedKey: note('takeOfferedKey'),
+    dismissOfferedKey: note('dismissOfferedKey'),
+    setAccessToken: note('setAccessToken'),
+    newRoom: () => 'fresh-room-1',
+    openText(text) {
+      const meant = parseRoom(text, 'https://confab.example')
+      if (meant === null || meant === 'damaged') return meant
+      return meant.fragment.kind === 'damaged' ? 'damaged' : { key: meant.key }
+    }
+  }
+}
+
+function inviteUrl(roomId: string): string {
+  const secret = useRoomSecretsStore().secretOf(roomId)
+  return `https://confab.example/r/${roomId}${secret === null ? '' : fragmentOf(secret)}`
 }
 
 /** Somebody connected who sends sound and no picture, unless told otherwise. */

@@ -27,6 +27,7 @@ function desktop(kept: Record<string, unknown> = {}, session: Record<string, unk
     navigator: { clipboard: { writeText: () => Promise.resolve() } },
     desktop: {
       describeHost: () => Promise.resolve(description),
+      readSecrets: () => Promise.resolve({ keeping: null, rooms: [], accessTokens: [] }),
       keepText: (text: KeptText) => Promise.resolve(void written.push(text))
     } as unknown as Shell
   }
@@ -99,4 +100,52 @@ describe('the desktop', () => {
     expect((await choosePlatform(page)).isAppStart).toBe(true)
     expect((await choosePlatform(page)).isAppStart).toBe(false)
   })
+})
+
+describe('secrets', () => {
+  const room = { roomId: 'kitchen', serverUrl: 'https://confab.example' }
+  const secret = 'a secret'
+
+  it('stay out of the texts on the desktop, and count as none where the shell fails', async () => {
+    const { page, written } = desktop()
+    const told: unknown[] = []
+    const keepRoomSecret = (kept: unknown) => Promise.resolve((told.push(kept), 'protected' as const))
+    const readSecrets = () => Promise.reject(new Error('failed: readSecrets'))
+    const shell = { ...page.desktop, keepRoomSecret, readSecrets } as Shell
+    const { secrets } = await choosePlatform({ ...page, desktop: shell })
+    expect(await secrets.keepRoomSecret({ room, secret })).toBe('protected')
+    expect(await secrets.read()).toEqual({ keeping: null, rooms: [], accessTokens: [] })
+    expect([told, written]).toEqual([[{ room, secret }], []])
+  })
+
+  it('are kept by a browser for all of its windows, one entry a room', async () => {
+    const { localStorage, sessionStorage, navigator } = desktop().page
+    const page = { localStorage, sessionStorage, navigator, location: { origin: 'https://confab.example' } }
+    const { secrets } = await choosePlatform(page)
+    expect(await secrets.keepRoomSecret({ room, secret: 'older' })).toBe('plain')
+    await secrets.keepRoomSecret({ room, secret })
+    expect((await (await choosePlatform(page)).secrets.read()).rooms).toEqual([{ room, secret }])
+    await secrets.keepRoomSecret({ room, secret: null })
+    expect(localStorage.getItem('confab.roomSecrets')).toBe('[]')
+  })
+})
+
+it('is described when the key store has answered, so that nothing the shell tells is missed', async () => {
+  const { page } = desktop()
+  const asked: string[] = []
+  const shell = {
+    ...page.desktop,
+    readSecrets: async () => {
+      const secrets = await page.desktop.readSecrets()
+      asked.push('secrets')
+      return secrets
+    },
+    describeHost: () => {
+      asked.push('host')
+      return page.desktop.describeHost()
+    }
+  }
+  const platform = await choosePlatform({ ...page, desktop: shell })
+  await platform.secrets.read()
+  expect(asked).toEqual(['secrets', 'host'])
 })

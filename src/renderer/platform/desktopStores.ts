@@ -1,6 +1,6 @@
 /** Named texts kept by the desktop shell, so that they outlive the page and what Chromium keeps for it. */
 import type { Shell } from './shell'
-import type { TextStore } from './platform'
+import type { SecretStore, TextStore } from './platform'
 
 type KeptText = Parameters<Shell['keepText']>[0]
 type KeptKey = KeptText['key']
@@ -8,6 +8,7 @@ type KeptKey = KeptText['key']
 const keys = [
   'settings',
   'rooms',
+  'met',
   'call',
   'settings.unreadable',
   'rooms.unreadable'
@@ -46,6 +47,17 @@ export function shellTextStore({ shell, area, initial }: ShellTextStoreOptions):
       texts.delete(key)
       keep(key, null)
     }
+  }
+}
+
+/** The shell's own keeping; what it fails to give counts as nothing kept. */
+export function shellSecretStore(
+  shell: Pick<Shell, 'readSecrets' | 'keepRoomSecret' | 'keepAccessToken'>
+): SecretStore {
+  return {
+    read: () => shell.readSecrets().catch(() => ({ keeping: null, rooms: [], accessTokens: [] })),
+    keepRoomSecret: (kept) => shell.keepRoomSecret(kept),
+    keepAccessToken: (kept) => shell.keepAccessToken(kept)
   }
 }
 

@@ -4,7 +4,7 @@
  * Everything that differs between the two hides behind this one interface, so the whole app can be
  * tried, and tested, without Electron.
  */
-import type { HostDescription, Shell } from './shell'
+import type { HostDescription, KeptSecrets, Shell } from './shell'
 
 export interface Platform {
   readonly kind: 'desktop' | 'browser'
@@ -22,10 +22,17 @@ export interface Platform {
   readonly isAppStart: boolean
   /** Survives restarts: settings, favourites, recent rooms. */
   readonly settings: TextStore
+  readonly secrets: SecretStore
   /** Survives a reload of this window and nothing else: how to come back into a call. */
   readonly session: TextStore
   /** @throws when the clipboard is refused */
   copyText(text: string): Promise<void>
+}
+
+/** Secrets of rooms and access codes of servers, kept as well as this home can; never among the texts. */
+export interface SecretStore extends Pick<Shell, 'keepRoomSecret' | 'keepAccessToken'> {
+  /** Never rejects. */
+  read(): Promise<KeptSecrets>
 }
 
 /** Named texts. Reading never fails; a write that cannot be kept (private mode, full disk) returns false. */

@@ -1,4 +1,4 @@
-/** What the two ends of a link tell each other about what they show and send, and its form on the wire. */
+/** What the two ends of a link tell each other, and its form on the wire. */
 import * as v from 'valibot'
 import { parseJson } from '../parseJson'
 import { repairCauses, repairSteps } from './repair'
@@ -52,6 +52,34 @@ export type LinkDigest = v.InferOutput<typeof LinkDigest>
 /** How many links a digest may describe, so that it fits into a message. */
 export const maxDigestLinks = 7
 
+/** How many devices a door message may name; more than a mesh holds participants. */
+export const maxAdmitted = 16
+
+/** How many changes a lock may have seen: beyond any call, and far from where numbers end. */
+export const maxDoorCount = 1_000_000
+
+/** Of 32 bytes, in base64url: digests of SHA-256, and secrets of rooms. */
+const Bytes32 = v.pipe(v.string(), v.regex(/^[\w-]{43}$/, 'not 32 bytes'))
+
+/** See trust/spokenCode.ts. */
+const Nonce = v.pipe(v.string(), v.regex(/^[\w-]{22}$/, 'not 16 bytes'))
+
+/** The lock of the room; see session/doors.ts. */
+export const Door = v.pipe(
+  v.strictObject({
+    kind: v.literal('door'),
+    isLocked: v.boolean(),
+    /** Changes of the lock so far. */
+    count: v.pipe(Count, v.maxValue(maxDoorCount)),
+    /** Whether the sender has locked, unlocked or let in themselves, and does not pass on what others have done. */
+    isOwn: v.boolean(),
+    /** Fingerprints of the devices that belong inside. */
+    admitted: v.pipe(v.array(Bytes32), v.maxLength(maxAdmitted), v.readonly())
+  }),
+  v.readonly()
+)
+export type DoorMessage = v.InferOutput<typeof Door>
+
 /** Each says the whole of its kind, so that the newest one is all that counts. */
 const LinkMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('wishes'), wishes: Wishes }),
@@ -61,10 +89,20 @@ const LinkMessage = v.variant('kind', [
   v.strictObject({
     kind: v.literal('digest'),
     links: v.pipe(v.array(LinkDigest), v.maxLength(maxDigestLinks), v.readonly())
-  })
+  }),
+  Door,
+  /** The room has a new secret, and the sender goes where it leads; all but the device that is named. */
+  v.strictObject({ kind: v.literal('moved'), secret: Bytes32, without: v.nullable(Bytes32) }),
+  /** The sender has taken the receiver out of the room. */
+  v.strictObject({ kind: v.literal('removed') }),
+  /** A step towards a spoken code; see session/spokenCodes.ts. */
+  v.strictObject({ kind: v.literal('code'), commitment: Bytes32, nonce: v.nullable(Nonce) })
 ])
 /** The schemas' types are those of wishes.ts: PeerLink's owner passes one for the other. */
 export type LinkMessage = Readonly<v.InferOutput<typeof LinkMessage>>
+
+/** What the engine passes on as it is: who may be here is decided elsewhere. */
+export type TrustMessage = Extract<LinkMessage, { readonly kind: 'door' | 'moved' | 'removed' | 'code' }>
 
 const Envelope = v.strictObject({
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),

@@ -9,6 +9,7 @@
  */
 import type { Signal } from './signal'
 import type { LinkMessage } from './linkMessages'
+import type { Fingerprints } from './fingerprints'
 import { LinkRepair } from './linkRepair'
 import type { LinkState } from './linkState'
 import { roleFor } from './negotiation'
@@ -17,7 +18,7 @@ import type { LinkRole, PeerLink } from './peerLink'
 import type { RelayProblem } from './relayProblem'
 import type { Repair, RepairStep } from './repair'
 import { openConnection, type SeatConnection } from './seatConnection'
-import type { SeatSurroundings } from './seatSurroundings'
+import type { SeatOptions, SeatSurroundings } from './seatSurroundings'
 import { browserNow, browserTimer } from './timer'
 
 /** Signals that have overtaken the one which begins their attempt. */
@@ -25,15 +26,6 @@ const maxEarly = 64
 
 /** Of a seat that replaces connections it knows nothing of: more than anybody has needed. */
 const replacingAttempt = 1_000
-
-export interface SeatOptions {
-  readonly participantId: string
-  readonly role: LinkRole
-  readonly epoch: number
-  /** See ConnectOptions. */
-  readonly isReplacing?: boolean
-  readonly shared: SeatSurroundings
-}
 
 export class LinkSeat {
   readonly epoch: number
@@ -79,6 +71,11 @@ export class LinkSeat {
   /** null while no connection can be created. */
   get link(): PeerLink | null {
     return this.#connection?.link ?? null
+  }
+
+  /** See fingerprintsOf. */
+  get fingerprints(): Fingerprints | null {
+    return this.#connection?.fingerprints() ?? null
   }
 
   /** Makes the first connection. Never throws: one that cannot be made is a 'failed' link. */

@@ -7,7 +7,8 @@
 import type { Signal } from './signal'
 import { Emitter } from '../emitter'
 import { Distributor, type FanoutParts, type SentPicture } from './fanout/distributor'
-import type { LinkDigest } from './linkMessages'
+import type { Fingerprints } from './fingerprints'
+import type { LinkDigest, LinkMessage } from './linkMessages'
 import { LinkSeat } from './linkSeat'
 import { mayCarry } from './linkState'
 import type { LinkStats } from './linkStats'
@@ -17,6 +18,7 @@ import type { LinkRole, LinkSurroundings, PeerLink } from './peerLink'
 import { lacksCredentials, namesRelay } from './relayProblem'
 import type { SeatSurroundings } from './seatSurroundings'
 import { forEachSlot, kindOf, slots, type Slot } from './slots'
+import { ToldMessages } from './toldMessages'
 import { isVideoSlot, sameWishes, type VideoSlot, type Wishes } from './wishes'
 
 export type { MeshEvents }
@@ -51,8 +53,8 @@ export class Mesh {
   readonly #paused: Record<Slot, boolean> = { ...forEachSlot(() => false) }
   readonly #distributor: Distributor
   readonly #shared: SeatSurroundings
-  /** Of ours, by participant: they outlive a link, as what we show does not change with it. */
-  readonly #wishes = new Map<string, Wishes>()
+  /** Outlives a link: what we show, for one, does not change with it. */
+  readonly #told = new ToldMessages()
   #configuration: RTCConfiguration
   #isSignalingUp = true
   #renewal: Promise<void> | null = null
@@ -99,7 +101,7 @@ export class Mesh {
   disconnect(participantId: string): void {
     const seat = this.#seats.get(participantId)
     this.#seats.delete(participantId)
-    this.#wishes.delete(participantId)
+    this.#told.forget(participantId)
     seat?.close({ isSilent: false })
   }
 
@@ -141,10 +143,14 @@ export class Mesh {
 
   /** What we show of a participant's pictures, so that they send no more than that. */
   setWishes(participantId: string, wishes: Wishes): void {
-    const before = this.#wishes.get(participantId)
-    if (before && sameWishes(before, wishes)) return
-    this.#wishes.set(participantId, wishes)
-    this.#seats.get(participantId)?.tell({ kind: 'wishes', wishes })
+    const before = this.#told.find(participantId, 'wishes')?.wishes
+    if (!before || !sameWishes(before, wishes)) this.tell(participantId, { kind: 'wishes', wishes })
+  }
+
+  /** Over whatever link there is to this participant; one that is made later, or anew, says again what still holds. */
+  tell(participantId: string, message: LinkMessage): void {
+    this.#told.keep(participantId, message)
+    this.#seats.get(participantId)?.tell(message)
   }
 
   /** What we send in a slot right now: how high, to how many. */
@@ -221,6 +227,11 @@ export class Mesh {
     return (await this.#seats.get(participantId)?.link?.stats()) ?? null
   }
 
+  /** Of both ends' certificates, as this end sees them; null while there is no agreement, and for somebody unknown. */
+  fingerprints(participantId: string): Fingerprints | null {
+    return this.#seats.get(participantId)?.fingerprints ?? null
+  }
+
   /** Closes every link without a word: whoever closes the mesh knows. Idempotent. */
   close(): void {
     this.#isClosed = true
@@ -261,8 +272,7 @@ export class Mesh {
       void link.setPaused(slot, this.#paused[slot])
       void link.setTrack(slot, this.#published[slot])
     }
-    const wishes = this.#wishes.get(participantId)
-    if (wishes) link.tell({ kind: 'wishes', wishes })
+    for (const message of this.#told.of(participantId)) link.tell(message)
   }
 
   #seatsOf(participantId: string | undefined): LinkSeat[] {

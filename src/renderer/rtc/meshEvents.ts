@@ -1,5 +1,5 @@
 /** What a mesh tells whoever holds it. */
-import type { LinkDigest } from './linkMessages'
+import type { LinkDigest, TrustMessage } from './linkMessages'
 import type { LinkState } from './peerLink'
 import type { RelayProblem } from './relayProblem'
 import type { Repair } from './repair'
@@ -17,6 +17,8 @@ export interface MeshEvents {
   repair: { readonly participantId: string; readonly repair: Repair | null }
   /** How this participant's own links are doing, as they see it. */
   digest: { readonly participantId: string; readonly links: readonly LinkDigest[] }
+  /** This participant has told us something of which the engine knows nothing. */
+  message: { readonly participantId: string; readonly message: TrustMessage }
   /**
    * A relay would not serve the link to this participant, and none of the others did; null when one does after all.
    * Told when it changes.

@@ -1,5 +1,6 @@
 /** What belongs to one of the connections a link is made of, one after another: made together, and ended together. */
 import type { LinkFeed } from './fanout/linkFeed'
+import { fingerprintsOf, type Fingerprints } from './fingerprints'
 import type { LinkMessage } from './linkMessages'
 import type { LinkState } from './linkState'
 import type { LinkPath } from './linkStats'
@@ -31,6 +32,8 @@ export interface SeatConnectionOptions extends SeatConnectionEvents {
 export interface SeatConnection {
   readonly link: PeerLink
   readonly traffic: LinkTraffic
+  /** See fingerprintsOf. */
+  readonly fingerprints: () => Fingerprints | null
   /** Replaced, not closed: nobody hears of it any more. */
   readonly release: () => void
 }
@@ -80,7 +83,7 @@ function equipped(connection: RTCPeerConnection, options: SeatConnectionOptions)
     link.close()
     distributor.dismiss(feed)
   }
-  return { link, traffic, release }
+  return { link, traffic, fingerprints: () => fingerprintsOf(connection), release }
 }
 
 function listen(
@@ -124,5 +127,7 @@ function hear(
     case 'digest':
       events.emit('digest', { participantId, links: message.links })
       break
+    default:
+      events.emit('message', { participantId, message })
   }
 }

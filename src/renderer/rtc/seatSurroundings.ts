@@ -1,9 +1,18 @@
-/** What all seats of a mesh share. */
+/** What a seat of a mesh is given, and what all of them share. */
 import type { Signal } from './signal'
 import type { Emitter } from '../emitter'
 import type { Distributor } from './fanout/distributor'
 import type { MeshEvents } from './meshEvents'
-import type { LinkSurroundings, PeerLink } from './peerLink'
+import type { LinkRole, LinkSurroundings, PeerLink } from './peerLink'
+
+export interface SeatOptions {
+  readonly participantId: string
+  readonly role: LinkRole
+  readonly epoch: number
+  /** See ConnectOptions. */
+  readonly isReplacing?: boolean
+  readonly shared: SeatSurroundings
+}
 
 export interface SeatSurroundings {
   readonly link: LinkSurroundings

@@ -2,24 +2,29 @@
  * One stay in one room: the only place that knows the room, the mesh, playback and the stores
  * together. It ends once, by `leave()`, and leaves nothing behind.
  */
-import type { ParticipantState } from '../../../signaling/protocol'
+import type { Participant, ParticipantState } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
 import type { Playback } from '../media/playback'
 import type { FanoutParts } from '../rtc/fanout/distributor'
+import type { RoomKey } from '../roomKeys'
 import type { Mesh } from '../rtc/mesh'
 import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
+import type { DeviceKey } from '../trust/deviceKey'
+import type { RoomSecret } from '../trust/roomSecret'
 import { Attendance } from './attendance'
 import { openCallMesh, type CallMesh } from './callMesh'
+import { CallTrust, type CallTrustOptions } from './callTrust'
 import { IceKeeper } from './iceKeeper'
 import { introductions } from './introductions'
 import type { LocalSources } from './localSources'
+import type { MetDevices } from './metDevices'
 import { alwaysSeen, type PageSight } from './pageSight'
-import { RoomLink, type Snapshot } from './roomLink'
+import { SealedRoom, type KnownSnapshot } from './sealedRoom'
 import type { Stores } from './stores'
 import { watchTalking } from './talking'
 import { Voices } from './voices'
 
-export interface ActiveCallOptions {
+export interface ActiveCallOptions extends Pick<CallTrustOptions, 'door' | 'onDoor' | 'move'> {
   readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status' | 'wake'>
   readonly sources: LocalSources
   readonly playback: Playback
@@ -29,7 +34,13 @@ export interface ActiveCallOptions {
   readonly page?: PageSight
   /** See MeshOptions.fanout. */
   readonly fanout?: FanoutParts | null
+  readonly roomKey: RoomKey
   readonly roomId: string
+  /** null for a room without one. */
+  readonly secret: RoomSecret | null
+  /** The key of this installation. */
+  readonly device: Promise<DeviceKey>
+  readonly met: MetDevices
   readonly displayName: string
   readonly resumeToken: string | null
   /** How long a join waits for the answers of those inside; 0 does not wait. */
@@ -40,12 +51,14 @@ interface Events {
   /** Inside, or inside again; carries what is needed to come back after a reload. */
   entered: { readonly resumeToken: string }
   /** The room is over for us although we did not leave. */
-  lost: ClientRefusal['code'] | 'resumedElsewhere'
+  lost: ClientRefusal['code'] | 'resumedElsewhere' | 'removed'
 }
 
 /** What lives and dies together: with a place that is lost, both are made anew. */
 interface Stay extends CallMesh {
   readonly attendance: Attendance
+  /** Its links tell and hear nothing more about who may be here. */
+  readonly detach: () => void
 }
 
 /** A machine on which what feeds the links dies again and again is better off without it. */
@@ -55,9 +68,11 @@ const maxFanoutLosses = 2
 const defaultIntroductionsMs = 250
 
 export class ActiveCall {
+  /** Who may be in this call, and who they are. */
+  readonly trust: CallTrust
   readonly #options: ActiveCallOptions
   readonly #events = new Emitter<Events>()
-  readonly #room: RoomLink
+  readonly #room: SealedRoom
   readonly #ice: IceKeeper
   readonly #voices: Voices
   readonly #cleanups: (() => void)[]
@@ -67,10 +82,15 @@ export class ActiveCall {
 
   constructor(options: ActiveCallOptions) {
     this.#options = options
-    const { client, roomId, displayName, resumeToken, sources, playback, stores } = options
+    const { client, sources, playback, stores } = options
     this.#voices = new Voices(playback, stores)
     this.#ice = new IceKeeper({ client, onServers: () => this.#configure() })
-    this.#room = new RoomLink({ client, roomId, displayName, resumeToken, state: this.#observeState() })
+    this.#room = new SealedRoom({ ...options, state: this.#observeState() })
+    this.trust = new CallTrust({
+      ...options,
+      room: this.#room,
+      onRemoved: () => this.#events.emit('lost', 'removed')
+    })
     this.#cleanups = [
       ...this.#followRoom(),
       playback.on('blocked', () => (stores.call.isSoundBlocked = true)),
@@ -92,9 +112,11 @@ export class ActiveCall {
    * the call is the longest task of this page, and their answers would have to wait for it.
    */
   async join(): Promise<ClientRefusal | null> {
-    const refusal = await this.#room.join()
+    const refusal = await this.#room.join().catch(internal)
+    if (refusal) return refusal
     const mesh = this.#mesh
-    if (refusal || !mesh) return refusal
+    // What the service has answered is not a room that one can be in.
+    if (!mesh) return internal('no room came of it')
     const { introductionsMs = defaultIntroductionsMs } = this.#options
     const { done, cancel } = introductions(mesh, introductionsMs)
     this.#cancelIntroductions = cancel
@@ -146,6 +168,7 @@ export class ActiveCall {
   /** Idempotent. @param mayReturn the page goes away and may be a reload */
   leave({ mayReturn }: { mayReturn: boolean }): void {
     this.#room.leave({ mayReturn })
+    this.trust.close()
     for (const cleanup of this.#cleanups) cleanup()
     this.#ice.close()
     this.#end()
@@ -157,19 +180,24 @@ export class ActiveCall {
   }
 
   #followRoom(): (() => void)[] {
-    const { call } = this.#options.stores
+    const { call, trust } = this.#options.stores
     return [
       this.#room.on('snapshot', (snapshot) => this.#enter(snapshot)),
       this.#room.on('joined', (arrival) => this.#stay?.attendance.meet(arrival)),
       this.#room.on('left', (departure) => this.#stay?.attendance.lose(departure)),
       this.#room.on('state', ({ participantId, state }) => call.updateParticipant(participantId, state)),
-      this.#room.on('signal', ({ from, signal }) => this.#mesh?.receive(from, signal)),
+      this.#room.on('signal', ({ from, signal }) => {
+        if (this.#stay?.attendance.hear(from)) this.#stay.mesh.receive(from, signal)
+      }),
+      this.#room.on('unverified', ({ participantId: id }) =>
+        trust.refusedSignals.set(id, (trust.refusedSignals.get(id) ?? 0) + 1)
+      ),
       this.#room.on('reach', (isUp) => this.#mesh?.setSignalingUp(isUp)),
       this.#room.on('lost', (code) => this.#events.emit('lost', code))
     ]
   }
 
-  #enter(snapshot: Snapshot): void {
+  #enter(snapshot: KnownSnapshot): void {
     const { self, maxParticipants, isContinued, resumeToken, ice } = snapshot
     const { call, connection } = this.#options.stores
     call.selfId = self.id
@@ -177,7 +205,7 @@ export class ActiveCall {
     this.#ice.accept(ice)
     connection.hasRelay = this.#ice.hasRelay
     if (!isContinued || !this.#stay) {
-      this.#begin(self.epoch)
+      this.#begin(self)
       this.#warnWithoutRelay()
     }
     this.#stay?.attendance.update(snapshot)
@@ -187,9 +215,10 @@ export class ActiveCall {
     this.#reportState()
   }
 
-  #begin(selfEpoch: number): void {
+  #begin({ id: selfId, epoch: selfEpoch }: Pick<Participant, 'id' | 'epoch'>): void {
     this.#end()
     const { client, stores, sources, page = alwaysSeen, fanout = null, createConnection } = this.#options
+    const { roomKey, met } = this.#options
     const callMesh = openCallMesh({
       createConnection,
       configuration: this.#configuration(),
@@ -209,12 +238,23 @@ export class ActiveCall {
       }
     })
     const { mesh } = callMesh
-    const attendance = new Attendance({ mesh, room: this.#room, voices: this.#voices, stores, selfEpoch })
-    this.#stay = { ...callMesh, attendance }
+    const attendance = new Attendance({
+      mesh,
+      room: this.#room,
+      voices: this.#voices,
+      stores,
+      roomKey,
+      met,
+      mayMeet: (participant) => this.trust.mayMeet(participant),
+      selfEpoch
+    })
+    const detach = this.trust.attach(mesh, { selfId, recheck: () => attendance.recheck() })
+    this.#stay = { ...callMesh, attendance, detach }
   }
 
   #end(): void {
     this.#cancelIntroductions()
+    this.#stay?.detach()
     this.#stay?.attendance.close()
     this.#stay?.close()
     this.#stay = null
@@ -260,4 +300,8 @@ export class ActiveCall {
       hand
     }
   }
+}
+
+function internal(cause: unknown): ClientRefusal {
+  return { code: 'internal', message: String(cause) }
 }

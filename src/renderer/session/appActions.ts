@@ -3,23 +3,28 @@ import type { AppActions, CheckActions } from '../actions'
 import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { Platform } from '../platform/platform'
-import { newRoomId, parseRoom } from '../roomIds'
-import { inviteLinkOf, referenceOf } from '../roomKeys'
+import { referenceOf } from '../roomKeys'
 import type { useDesktopStore } from '../stores/desktop'
+import type { AccessTokens } from './accessTokens'
 import type { CallSession } from './callSession'
 import type { ConnectionCheck } from './connectionCheck'
 import type { DeviceFollower } from './deviceFollower'
 import type { FavouriteKeeper } from './favouriteKeeper'
+import type { OwnKnock } from './ownKnock'
+import { createRoomActions } from './roomActions'
 import type { Services } from './services'
 import { createServerTrust } from './serverTrust'
 import { saveReport } from './reportFile'
 import type { ShareDesk } from './shareDesk'
 import { createShellActions } from './shellActions'
 import type { Stores } from './stores'
+import { createTrustActions } from './trustActions'
 
 export interface AppParts {
   readonly services: Services
+  readonly accessTokens: AccessTokens
   readonly session: CallSession
+  readonly ownKnock: OwnKnock
   readonly follower: DeviceFollower
   readonly shareDesk: ShareDesk
   readonly connectionCheck: ConnectionCheck
@@ -34,14 +39,10 @@ export interface AppParts {
 }
 
 export function createActions(parts: AppParts): AppActions {
-  const { services, session, follower, playback, levels, platform, stores } = parts
+  const { services, accessTokens, session, follower, playback, levels, platform, stores } = parts
   const { shell, serverUrl: homeServer } = platform
   const copyText = (text: string): Promise<void> => platform.copyText(text)
-  const inviteUrl = (key: string): string =>
-    inviteLinkOf(referenceOf(key, homeServer), stores.desktop.state?.hosting ?? null)
   return {
-    newRoomId: () => newRoomId((bytes) => crypto.getRandomValues(bytes)),
-    parseRoom: (text) => parseRoom(text, homeServer),
     openPreview: () => session.openPreview(),
     closePreview: () => session.closePreview(),
     setMicrophone: (isOn) => session.setMicrophone(isOn),
@@ -59,20 +60,27 @@ export function createActions(parts: AppParts): AppActions {
     },
     leave: () => session.leave(),
     retryConnection: () => services.retry(),
-    reconnectTo: (participantId) => session.reconnectTo(participantId),
-    inviteUrl,
-    async copyInvite(key) {
-      try {
-        await copyText(inviteUrl(key))
-        stores.toasts.show('success', 'inviteCopied')
-      } catch {
-        stores.toasts.show('problem', 'copyFailed')
-      }
+    setAccessToken(key, token) {
+      accessTokens.keep(referenceOf(key, homeServer).serverUrl, token)
+      services.retry()
     },
+    reconnectTo: (participantId) => session.reconnectTo(participantId),
     enableSound() {
       playback.unblock()
       stores.call.isSoundBlocked = playback.isBlocked
     },
+    ...createRoomActions({
+      stores,
+      homeServer,
+      hosting: () => stores.desktop.state?.hosting ?? null,
+      copyText,
+      fillRandom: (bytes) => crypto.getRandomValues(bytes)
+    }),
+    ...createTrustActions({
+      trust: () => session.trust,
+      ownKnock: parts.ownKnock,
+      roomSecrets: stores.roomSecrets
+    }),
     ...shareActions(parts.shareDesk),
     ...checkActions(parts),
     ...createShellActions({ shell, toasts: stores.toasts, copyText, reload: () => parts.reload() }),

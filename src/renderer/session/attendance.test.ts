@@ -1,54 +1,8 @@
-import { createPinia, setActivePinia } from 'pinia'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Emitter } from '../emitter'
-import type { MeshEvents } from '../rtc/mesh'
-import type { LinkState } from '../rtc/peerLink'
-import { useCallStore } from '../stores/call'
-import { useToastsStore } from '../stores/toasts'
-import { Attendance } from './attendance'
-import { ben, self, snapshot } from './roomLinkRig'
-import type { Snapshot } from './roomLink'
+import { describe, expect, it, vi } from 'vitest'
+import { ben, cem, setUp, snapshot, withClock } from './attendanceRig'
+import type { KnownSnapshot } from './sealedRoom'
 
-const cem = { ...ben, id: 'participant-3', displayName: 'Cem' }
-
-beforeEach(() => {
-  setActivePinia(createPinia())
-  vi.useFakeTimers()
-})
-afterEach(() => vi.useRealTimers())
-
-/** Ana, who was let in and found `others` inside; their links are up. */
-function setUp(others: Snapshot['others'] = [ben]) {
-  const stores = { call: useCallStore(), toasts: useToastsStore() }
-  const events = new Emitter<MeshEvents>()
-  /** What was done about links, in order. */
-  const deeds: unknown[] = []
-  const attendance = new Attendance({
-    mesh: {
-      on: (event, listener) => events.on(event, listener),
-      connect: ({ participantId, role, epoch }) => deeds.push([role, participantId, epoch]),
-      disconnect: (id) => deeds.push(['disconnect', id]),
-      resync: (id) => deeds.push(['resync', id])
-    },
-    room: { dropSignalsTo: () => undefined },
-    voices: { silence: () => undefined },
-    stores,
-    selfEpoch: self.epoch
-  })
-  const link = (id: string, state: LinkState): void => {
-    stores.call.updateParticipant(id, { link: state })
-    events.emit('linkState', { participantId: id, state })
-  }
-  attendance.update(snapshot({ others }))
-  for (const { id } of others) link(id, 'connected')
-  const present = (): string[] =>
-    [...stores.call.participants.values()].map(
-      ({ displayName, isOutOfSight }) => displayName + (isOutOfSight ? ', out of sight' : '')
-    )
-  const said = (): string[] =>
-    stores.toasts.toasts.map(({ message, values }) => `${values['name']}: ${message}`)
-  return { attendance, stores, deeds, link, present, said }
-}
+withClock()
 
 describe('who offers', () => {
   it('is the newcomer, and whoever has been restored answers', () => {
@@ -147,7 +101,7 @@ describe('somebody the service has lost', () => {
 })
 
 describe('a service that has just started', () => {
-  const young = (others: Snapshot['others']): Snapshot =>
+  const young = (others: KnownSnapshot['others']): KnownSnapshot =>
     snapshot({ others, isContinued: true, othersSettleInMs: 10_000 })
 
   it('is given time to hear of everybody, and none of it is said', () => {

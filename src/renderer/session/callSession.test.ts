@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Signal } from '../../../signaling/protocol'
-import { settle, validOfferSdp } from '../rtc/fakeConnection'
+import type { RequestPayload } from '../../../signaling/protocol'
+import { validOfferSdp } from '../rtc/fakeConnection'
+import type { Signal } from '../rtc/signal'
+import { readCard } from '../trust/card'
+import { newRoomSecret } from '../trust/roomSecret'
 import { unreachable } from './fakeClient'
-import { ben, inFreshPages, participant, setUp, setUpInside } from './sessionRig'
+import { ben, inFreshPages, participant, seal, setUp, setUpInside, settled } from './sessionRig'
 
-const cem = participant('Cem')
+const cem = await participant('Cem')
 const offer = (sequence: number): Signal => ({
   epoch: 2,
   attempt: 0,
@@ -23,12 +26,12 @@ describe('joining', () => {
   }
 
   it('draws the call when those inside have answered', async () => {
-    const { session, client, stores } = setUp({ introductionsMs: 250 })
+    const { session, say, stores } = setUp({ introductionsMs: 250 })
     void session.join('tea-kitchen')
-    await settle()
+    await settled()
     expect(stores.call.phase.kind).toBe('joining')
-    client.emit('signal:received', { from: ben.id, signal: answer })
-    await settle()
+    await say(ben, answer)
+    await settled()
     expect(stores.call.isInCall).toBe(true)
     session.leave()
     expect(vi.getTimerCount()).toBe(0)
@@ -37,6 +40,7 @@ describe('joining', () => {
   it('does not wait long for somebody who does not answer', async () => {
     const { session, stores } = setUp({ introductionsMs: 250 })
     void session.join('tea-kitchen')
+    await settled()
     await vi.advanceTimersByTimeAsync(250)
     expect(stores.call.isInCall).toBe(true)
   })
@@ -60,7 +64,7 @@ describe('joining', () => {
   it('leaves no wait behind when given up', async () => {
     const { session } = setUp({ introductionsMs: 250 })
     void session.join('tea-kitchen')
-    await settle()
+    await settled()
     session.leave()
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -68,18 +72,18 @@ describe('joining', () => {
 
 describe('leaving', () => {
   it('leaves nothing behind, ten times over', async () => {
-    const { session, desk, client, devices, elements, connections, stores } = setUp()
+    const { session, desk, client, say, devices, elements, connections, stores } = setUp()
     for (let round = 0; round < 10; round += 1) {
       await session.openPreview()
       await session.join('tea-kitchen')
       client.emit('room:joined', { participant: cem, isContinued: false, version: 2 })
-      client.emit('signal:received', { from: cem.id, signal: offer(0) })
+      await say(cem, offer(0))
       desk.setShare(true)
-      await settle()
+      await settled()
       expect(stores.call.isInCall).toBe(true)
       expect(elements.filter(({ srcObject }) => srcObject)).toHaveLength(2)
       session.leave()
-      await settle()
+      await settled()
     }
     expect(connections).toHaveLength(20)
     expect(connections.filter(({ signalingState }) => signalingState !== 'closed')).toEqual([])
@@ -102,14 +106,14 @@ describe('leaving', () => {
     const { session, desk, stores, devices } = await setUpInside()
     session.setCamera(false)
     desk.setShare(true)
-    await settle()
+    await settled()
     stores.rooms.visitedId = 'cellar'
     await session.openPreview()
     session.leave()
     expect(devices.liveTracks.map(({ kind }) => kind)).toEqual(['audio'])
 
     await session.join('cellar')
-    await settle()
+    await settled()
     const { microphone, camera, share } = stores.call.local
     expect([microphone.isOn, camera.isOn, share.isOn]).toEqual([true, false, false])
     expect(devices.requests).toHaveLength(3)
@@ -120,13 +124,14 @@ describe('a call that is lost', () => {
   it('switches nothing on at the door it leaves us at', async () => {
     const { session, client, stores, devices } = await setUpInside()
     client.setStatus({ kind: 'refused', code: 'resumedElsewhere' })
+    await settled()
     expect(stores.call.phase).toMatchObject({ kind: 'failed', problem: 'resumedElsewhere' })
     await session.openPreview()
-    await settle()
+    await settled()
     expect(devices.liveTracks).toEqual([])
 
     session.setCamera(true)
-    await settle()
+    await settled()
     expect(devices.liveTracks.map(({ kind }) => kind)).toEqual(['video'])
   })
 
@@ -134,8 +139,37 @@ describe('a call that is lost', () => {
     const { client, stores, devices } = await setUpInside()
     stores.rooms.visitedId = 'cellar'
     client.setStatus({ kind: 'refused', code: 'resumedElsewhere' })
+    await settled()
     expect(devices.liveTracks).toHaveLength(2)
     expect(stores.call.local.camera.isOn).toBe(true)
+  })
+})
+
+describe('a room with a new secret', () => {
+  it('is moved to in one call, with what we send and with the hand up', async () => {
+    const { session, stores, client, devices, connections } = await setUpInside()
+    session.setHand(true)
+    const phases: string[] = []
+    stores.call.$subscribe(() => phases.push(stores.call.phase.kind), { flush: 'sync' })
+    stores.roomSecrets.replace(
+      'tea-kitchen',
+      newRoomSecret((bytes) => crypto.getRandomValues(bytes))
+    )
+    await session.moveTo('tea-kitchen')
+    await settled()
+
+    const [before, after, ...more] = client.askedOf('room:join') as RequestPayload<'room:join'>[]
+    expect(before?.roomId).toBe('tea-kitchen')
+    expect(after?.roomId).toMatch(/^[0-9a-f]{40}$/)
+    expect(after).toMatchObject({ state: { microphone: true, camera: true, hand: true } })
+    expect(after).not.toHaveProperty('resume')
+    expect(more).toEqual([])
+    expect(client.askedOf('room:leave')).toEqual([{ mayReturn: false }])
+    expect(new Set(phases)).toEqual(new Set(['inCall']))
+    expect(devices.requests).toHaveLength(2)
+    expect(connections.map(({ signalingState }) => signalingState)).toEqual(['closed'])
+    // Ben has not come along: his card is of the old secret.
+    expect(stores.trust.identities.get(ben.id)).toEqual({ standing: 'foreign', meeting: null })
   })
 })
 
@@ -173,7 +207,7 @@ describe('an attempt to join', () => {
   it('ends when the person turns to another place, and a call does not', async () => {
     const { session, stores, client } = setUp({ introductionsMs: 250 })
     void session.join('tea-kitchen')
-    await settle()
+    await settled()
     session.turnTo('tea-kitchen')
     expect(stores.call.phase.kind).toBe('joining')
     session.turnTo(null)
@@ -181,6 +215,7 @@ describe('an attempt to join', () => {
     client.asked.length = 0
 
     void session.join('tea-kitchen')
+    await settled()
     await vi.advanceTimersByTimeAsync(250)
     session.turnTo(null)
     expect(stores.call.isInCall).toBe(true)
@@ -190,14 +225,14 @@ describe('an attempt to join', () => {
     const quietly = { microphone: false, camera: false }
     const { session, stores, devices } = setUp()
     await session.join('tea-kitchen', quietly)
-    await settle()
+    await settled()
     expect(devices.requests).toEqual([])
     session.leave()
 
     await session.openPreview()
     expect(devices.liveTracks).toHaveLength(2)
     await session.join('tea-kitchen', quietly)
-    await settle()
+    await settled()
     // Muting keeps the device, so that it is back at once.
     expect(devices.liveTracks.map(({ kind, enabled }) => [kind, enabled])).toEqual([['audio', false]])
     expect([stores.call.local.microphone.isOn, stores.call.local.camera.isOn]).toEqual([false, false])
@@ -210,10 +245,10 @@ describe('somebody who comes back over a new connection', () => {
     const { client, session, inside } = setUp()
     inside({ others: [ben, cem] })
     await session.join('tea-kitchen')
-    await settle()
+    await settled()
     const before = client.askedOf('signal:send').length
     client.emit('room:joined', { participant: ben, isContinued: false, version: 2 })
-    await settle()
+    await settled()
     expect(client.askedOf('signal:send').slice(before)).toMatchObject([{ to: ben.id }])
   })
 })
@@ -224,8 +259,10 @@ describe('a new name', () => {
     inside({ isContinued: true })
     for (const name of ['An', 'Ann', 'Anna', ' ']) session.rename(name)
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(client.askedOf('room:join').slice(1)).toMatchObject([
-      { displayName: 'Anna', resume: { token: 'token', isContinuing: true } }
-    ])
+    await settled()
+    const [again, ...more] = client.askedOf('room:join').slice(1) as RequestPayload<'room:join'>[]
+    expect(again).toMatchObject({ resume: { token: 'token', isContinuing: true } })
+    expect(await readCard(again?.card ?? '', seal)).toMatchObject({ card: { name: 'Anna' } })
+    expect(more).toEqual([])
   })
 })

@@ -7,21 +7,18 @@ import type { Playback } from '../media/playback'
 import type { TextStore } from '../platform/platform'
 import { referenceOf, roomKeyOf } from '../roomKeys'
 import type { FanoutParts } from '../rtc/fanout/distributor'
+import type { DoorMessage } from '../rtc/linkMessages'
 import type { CallPhase, JoinProblem } from '../stores/call'
 import { nameProblem } from '../stores/displayName'
+import type { DeviceKey } from '../trust/deviceKey'
 import { ActiveCall } from './activeCall'
+import { Capturing, type SourceFollower, type Wishes } from './capturing'
 import { problemOf, statusProblem } from './joinProblem'
-import { LocalSources } from './localSources'
+import type { MetDevices } from './metDevices'
 import type { PageSight } from './pageSight'
 import type { RoomPlace, Services } from './services'
 import type { Stores } from './stores'
 import { WayBack } from './wayBack'
-
-/** Looks after what we capture for as long as there is anything. */
-export interface SourceFollower {
-  attach(sources: LocalSources): void
-  detach(): void
-}
 
 export interface CallSessionOptions {
   readonly services: Pick<Services, 'placeOf' | 'wake'>
@@ -30,6 +27,9 @@ export interface CallSessionOptions {
   readonly followers: readonly SourceFollower[]
   readonly stores: Stores
   readonly mediaDevices: MediaDevices | undefined
+  /** The key of this installation; asked for once. */
+  readonly openDevice: () => Promise<DeviceKey>
+  readonly met: MetDevices
   readonly createConnection: (configuration: RTCConfiguration) => RTCPeerConnection
   /** See ActiveCallOptions.page. */
   readonly page?: PageSight
@@ -37,33 +37,40 @@ export interface CallSessionOptions {
   readonly fanout?: FanoutParts | null
   /** See ActiveCallOptions. */
   readonly introductionsMs?: number
+  /** Whether this page has what rooms are sealed with. */
+  readonly canSeal?: () => boolean
   /** Survives a reload of this window. */
   readonly session: TextStore
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number
 }
 
-/** What is to be captured from the start. */
-export interface Wishes {
-  readonly microphone: boolean
-  readonly camera: boolean
+const nothing: Wishes = { microphone: false, camera: false }
+
+/** What there was of a call before: in an earlier page, or in the room that it moves from. */
+interface Before {
+  readonly resumeToken: string | null
+  /** null: not locked. */
+  readonly door: DoorMessage | null
 }
 
-const nothing: Wishes = { microphone: false, camera: false }
+const nothingBefore: Before = { resumeToken: null, door: null }
 
 /** How long a join waits for the service before it gives up. */
 const onlineWaitMs = 8_000
 
 export class CallSession {
   readonly #options: CallSessionOptions
-  #sources: LocalSources | null = null
+  readonly #capturing: Capturing
   #call: ActiveCall | null = null
   readonly #wayBack: WayBack
+  #device: Promise<DeviceKey> | null = null
   /** On the way back into a call after a reload, which nobody at any door has asked for. */
   #isReturning = false
 
   constructor(options: CallSessionOptions) {
     this.#options = options
+    this.#capturing = new Capturing(options)
     this.#wayBack = new WayBack({ texts: options.session, now: options.now })
   }
 
@@ -72,25 +79,30 @@ export class CallSession {
    * A door that nobody has gone to, because it shows itself where a call was lost, opens no device.
    */
   async openPreview(): Promise<void> {
-    if (this.#sources) return
+    if (this.#capturing.sources) return
     const isUnasked = this.#options.stores.call.phase.kind === 'failed'
-    await this.#openSources(isUnasked ? nothing : this.#usualWishes()).settled()
+    await this.#capturing.open(isUnasked ? nothing : undefined).settled()
   }
 
   /** Releases everything, unless a call needs it. */
   closePreview(): void {
-    if (!this.#call && !this.#isReturning) this.#closeSources()
+    if (!this.#call && !this.#isReturning) this.#capturing.close()
+  }
+
+  /** Of the call there is; null outside. */
+  get trust(): ActiveCall['trust'] | null {
+    return this.#call?.trust ?? null
   }
 
   /** Outside a call the choice is remembered for the next door. */
   setMicrophone(isOn: boolean): void {
-    this.#sources?.microphone.setWanted(isOn)
+    this.#capturing.sources?.microphone.setWanted(isOn)
     if (this.#call) this.#wayBack.renew()
     else this.#options.stores.settings.update({ joinWithMicrophone: isOn })
   }
 
   setCamera(isOn: boolean): void {
-    this.#sources?.camera.setWanted(isOn)
+    this.#capturing.sources?.camera.setWanted(isOn)
     if (this.#call) this.#wayBack.renew()
     else this.#options.stores.settings.update({ joinWithCamera: isOn })
   }
@@ -134,10 +146,9 @@ export class CallSession {
    * @param wishes instead of what the door shows, or the settings say
    */
   async join(key: string, wishes: Wishes | null = null): Promise<void> {
-    if (this.#call || this.#isReturning) return
-    if (wishes && this.#sources) this.#want(this.#sources, wishes)
-    else if (wishes) this.#openSources(wishes)
-    await this.#enter(key, null)
+    if (this.#call || this.#isReturning || this.#isShut(key)) return
+    if (wishes) this.#capturing.want(wishes)
+    await this.#enter(key, nothingBefore)
   }
 
   /**
@@ -152,14 +163,16 @@ export class CallSession {
     if (this.#call || !ticket) return false
     // What is kept for longer than the ticket may have been cleared meanwhile: then the door asks for a name.
     if (nameProblem(stores.settings.values.displayName) !== null) return false
-    const { roomId, server } = ticket
+    const { roomId, server, isPrivate } = ticket
     const key = roomKeyOf({ roomId, serverUrl: server }, stores.connection.homeServer)
+    if (isPrivate) stores.rooms.markPrivate(key)
+    if (this.#isShut(key)) return true
     stores.call.phase = { kind: 'joining', roomId: key }
     this.#isReturning = true
-    const sources = this.#openSources(ticket)
+    const sources = this.#capturing.open(ticket)
     await sources.settled()
     // Somebody may have left, or the page gone away again, meanwhile.
-    if (this.#sources === sources) await this.#enter(key, ticket.resumeToken)
+    if (this.#capturing.sources === sources) await this.#enter(key, ticket)
     this.#isReturning = false
     return true
   }
@@ -185,19 +198,42 @@ export class CallSession {
     this.#wayBack.pause()
     this.#call.leave({ mayReturn: true })
     this.#call = null
-    this.#closeSources()
+    this.#capturing.close()
   }
 
-  async #enter(key: string, resumeToken: string | null): Promise<void> {
+  /**
+   * The secret of the room we are in has been replaced: leaves for the room that it leads to now, sending what we send,
+   * and for everybody who looks on it is one call. A lock comes along.
+   *
+   * @param without fingerprint of the device that is to stay behind
+   */
+  async moveTo(key: string, without: string | null = null): Promise<void> {
+    const { call, trust } = this.#options.stores
+    if (!this.#call || call.roomId !== key) return
+    const door = this.#call.trust.doors?.carried(without) ?? null
+    this.#call.leave({ mayReturn: false })
+    this.#call = null
+    for (const id of call.participants.keys()) trust.forget(id)
+    call.forgetOthers()
+    await this.#goIn(key, { resumeToken: null, door })
+  }
+
+  async #enter(key: string, before: Before): Promise<void> {
+    const { call, trust } = this.#options.stores
+    call.reset({ kind: 'joining', roomId: key })
+    trust.reset()
+    await this.#goIn(key, before)
+  }
+
+  async #goIn(key: string, before: Before): Promise<void> {
     const { services, stores } = this.#options
-    stores.call.reset({ kind: 'joining', roomId: key })
     const place = services.placeOf(key)
     if (!place) {
       this.#giveUp(key, 'serverUnreachable')
       return
     }
     const { client } = place
-    const call = this.#startCall(key, resumeToken, place)
+    const call = this.#startCall(key, before, place)
     // Somebody is waiting: not the moment to sit out a pause between two tries.
     if (client.status.kind === 'unreachable' || client.status.kind === 'refused') client.retry()
     const isOnline = await client.whenOnline(onlineWaitMs)
@@ -218,14 +254,32 @@ export class CallSession {
     }
   }
 
-  #startCall(key: string, resumeToken: string | null, { client, roomId }: RoomPlace): ActiveCall {
+  /** Gives up where there is no use in asking the service. */
+  #isShut(key: string): boolean {
+    const { stores, canSeal = () => true } = this.#options
+    // Without its key it would be another room of the same name, open to everybody.
+    if (stores.roomSecrets.isKeyMissing(key)) this.#giveUp(key, 'keyMissing')
+    else if (!canSeal()) this.#giveUp(key, 'sealingMissing')
+    else return false
+    return true
+  }
+
+  #startCall(key: string, { resumeToken, door }: Before, { client, roomId }: RoomPlace): ActiveCall {
     const { stores } = this.#options
-    const sources = this.#sources ?? this.#openSources(this.#usualWishes())
+    const sources = this.#capturing.sources ?? this.#capturing.open()
+    const secret = stores.roomSecrets.secretOf(key)
+    stores.call.isRoomPrivate = secret !== null
     const call = new ActiveCall({
       ...this.#options,
       client,
       sources,
+      roomKey: key,
       roomId,
+      secret,
+      device: (this.#device ??= this.#options.openDevice()),
+      move: (without) => this.moveTo(key, without),
+      door,
+      onDoor: () => this.#wayBack.renew(),
       displayName: stores.settings.values.displayName.trim(),
       resumeToken
     })
@@ -239,9 +293,11 @@ export class CallSession {
         roomId,
         server,
         resumeToken: token,
+        isPrivate: secret !== null,
         // Asked at the devices: what the senders say follows a moment later, and a crash may come first.
         microphone: sources.microphone.snapshot.isOn && !stores.call.isHeldToTalk,
-        camera: sources.camera.snapshot.isOn
+        camera: sources.camera.snapshot.isOn,
+        door: call.trust.doors?.kept ?? null
       }))
     )
     return call
@@ -259,40 +315,16 @@ export class CallSession {
   }
 
   #end(next: CallPhase): void {
-    const { call, rooms } = this.#options.stores
+    const { call, rooms, trust } = this.#options.stores
     const isTurnedAway = call.phase.kind === 'joining' && next.kind === 'failed'
     const isAtOtherDoor = call.isInCall && rooms.visitedId !== call.roomId
     this.#call?.leave({ mayReturn: false })
     this.#call = null
     this.#isReturning = false
     // At a door the mirror stays: whoever goes in from here sends what it has shown.
-    if (rooms.visitedId !== null && (isTurnedAway || isAtOtherDoor)) this.#sources?.leaveCall()
-    else this.#closeSources()
+    if (rooms.visitedId !== null && (isTurnedAway || isAtOtherDoor)) this.#capturing.sources?.leaveCall()
+    else this.#capturing.close()
     call.reset(next)
-  }
-
-  #usualWishes(): Wishes {
-    const { joinWithMicrophone, joinWithCamera } = this.#options.stores.settings.values
-    return { microphone: joinWithMicrophone, camera: joinWithCamera }
-  }
-
-  #openSources(wishes: Wishes): LocalSources {
-    this.#closeSources()
-    const sources = new LocalSources(this.#options)
-    this.#sources = sources
-    for (const follower of this.#options.followers) follower.attach(sources)
-    this.#want(sources, wishes)
-    return sources
-  }
-
-  #want(sources: LocalSources, { microphone, camera }: Wishes): void {
-    sources.microphone.setWanted(microphone)
-    sources.camera.setWanted(camera)
-  }
-
-  #closeSources(): void {
-    for (const follower of this.#options.followers) follower.detach()
-    this.#sources?.close()
-    this.#sources = null
+    trust.reset()
   }
 }

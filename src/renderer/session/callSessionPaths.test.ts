@@ -1,9 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { IceGrant } from '../../../signaling/protocol'
-import { settle } from '../rtc/fakeConnection'
-import { ana, ben, inFreshPages, participant, reconnect, setUp, setUpInside } from './sessionRig'
+import { ana, ben, inFreshPages, participant, reconnect, setUp, setUpInside, settled } from './sessionRig'
 
-const cem = participant('Cem')
+const cem = await participant('Cem')
 const relay = (username: string): IceGrant => ({
   servers: [{ urls: ['turn:relay.example'], username, credential: 'secret' }],
   expiresInMs: 60_000
@@ -60,7 +59,7 @@ describe('a network address that is to be hidden', () => {
     inside({ self: { ...ana, epoch: 2 }, version: 2, ice: relay('first') })
     stores.settings.update({ alwaysRelay: true })
     session.applyRelayChoice()
-    await settle()
+    await settled()
     expect(client.askedOf('room:join').at(-1)).toMatchObject({ resume: { isContinuing: false } })
     expect(connections.map(({ signalingState }) => signalingState === 'closed')).toEqual([true, false])
     expect(configurations.at(-1)).toMatchObject({ iceTransportPolicy: 'relay' })
@@ -72,12 +71,12 @@ describe('a network address that is to be hidden', () => {
     inside({ self: { ...ana, epoch: 2 }, version: 2, ice: relay('first') })
     stores.settings.update({ alwaysRelay: true })
     session.applyRelayChoice()
-    await settle()
+    await settled()
     expect(said()).toContain('hidesLater')
     const asked = client.askedOf('room:join').length
     client.setStatus({ kind: 'online' })
     client.emit('connected', { isRecovered: false })
-    await settle()
+    await settled()
     expect(client.askedOf('room:join').slice(asked)).toMatchObject([{ resume: { isContinuing: false } }])
     expect(configurations.at(-1)).toMatchObject({ iceTransportPolicy: 'relay' })
   })
@@ -86,7 +85,7 @@ describe('a network address that is to be hidden', () => {
     const { session, stores, client, connections } = await setUpInside()
     stores.settings.update({ alwaysRelay: false })
     session.applyRelayChoice()
-    await settle()
+    await settled()
     expect(client.askedOf('room:join')).toHaveLength(1)
     expect(connections.map(({ signalingState }) => signalingState === 'closed')).toEqual([false])
   })
@@ -106,7 +105,7 @@ describe('a link that has lost contact', () => {
     connections[0]?.changeState('connected')
     client.deeds.length = 0
     session.reconnectTo(ben.id)
-    await settle()
+    await settled()
     expect(client.deeds).toEqual(['wake'])
     expect(connections[0]?.calls).toContain('restartIce')
   })
@@ -130,7 +129,7 @@ describe('while the service is away', () => {
     inside({ isContinued: true })
     client.setStatus({ kind: 'unreachable' })
     session.setMicrophone(false)
-    await settle()
+    await settled()
     await reconnect(client, false)
     expect(client.askedOf('room:join').at(-1)).toMatchObject({ state: { microphone: false, camera: true } })
   })

@@ -1,9 +1,14 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
-import type { Signal } from '../../../signaling/protocol'
-import { settle, validOfferSdp } from '../rtc/fakeConnection'
-import { ana, ben, inFreshPages, participant, reconnect, setUpInside } from './sessionRig'
+import { validOfferSdp } from '../rtc/fakeConnection'
+import type { Signal } from '../rtc/signal'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
+import { useRoomsStore } from '../stores/rooms'
+import { newRoomSecret } from '../trust/roomSecret'
+import { ana, ben, inFreshPages, participant, reconnect, setUp, setUpInside, settled } from './sessionRig'
 
-const cem = participant('Cem')
+const secret = newRoomSecret((bytes) => crypto.getRandomValues(bytes))
+const cem = await participant('Cem')
 const offer: Signal = {
   epoch: 2,
   attempt: 0,
@@ -21,6 +26,23 @@ describe('coming back after a crash', () => {
     expect(await reload().resume()).toBe(true)
     expect(stores.call.phase).toEqual({ kind: 'inCall', roomId: 'tea-kitchen' })
     expect(client.askedOf('room:join')[1]).toMatchObject({ resume: { token: 'token', isContinuing: false } })
+  })
+
+  it('never goes into the open room of the name of a private one whose key is gone', async () => {
+    const { session, reload, stores, client } = setUp()
+    stores.roomSecrets.replace('tea-kitchen', secret)
+    await session.join('tea-kitchen')
+    await settled()
+    expect(stores.call.isInCall).toBe(true)
+    session.suspend()
+    // Another window has forgotten the room, and with it everything that was kept of it.
+    setActivePinia(createPinia())
+    const emptied = { rooms: useRoomsStore(), roomSecrets: useRoomSecretsStore() }
+    Object.assign(stores, emptied)
+    expect(await reload().resume()).toBe(true)
+    await settled()
+    expect(stores.call.phase).toMatchObject({ kind: 'failed', problem: 'keyMissing' })
+    expect(client.askedOf('room:join')).toHaveLength(1)
   })
 
   it('comes too late when the page took more than a minute to return', async () => {
@@ -43,7 +65,7 @@ describe('coming back after a crash', () => {
     again.closePreview()
     stores.rooms.visitedId = null
     again.turnTo(null)
-    await settle()
+    await settled()
     expect(await returned).toBe(true)
     expect(stores.call.phase).toEqual({ kind: 'inCall', roomId: 'tea-kitchen' })
     expect([stores.call.local.microphone.isOn, stores.call.local.camera.isOn]).toEqual([true, false])
@@ -73,7 +95,7 @@ describe('coming back after a crash', () => {
     const again = reload()
     const returned = again.resume()
     again.leave()
-    await settle()
+    await settled()
     await returned
     expect(stores.call.phase.kind).toBe('idle')
     expect(devices.liveTracks).toEqual([])
@@ -85,7 +107,7 @@ describe('a machine that has slept', () => {
   it('has its connections looked after, and a lost place taken again as before', async () => {
     const { session, client, inside, stores, connections, devices } = await setUpInside()
     session.setCamera(false)
-    await settle()
+    await settled()
     session.checkNetwork()
     expect(client.deeds).toContain('wake')
     inside({ self: { ...ana, epoch: 2 }, others: [ben], version: 1 })
@@ -102,18 +124,20 @@ describe('a machine that has slept', () => {
 
 describe('coming back to the service', () => {
   it('asks whoever arrived meanwhile for their offer, which came before we knew them', async () => {
-    const { client, inside } = await setUpInside()
+    const { client, inside, say, heardBy } = await setUpInside()
     inside({ others: [ben, cem], version: 2, isContinued: true })
     client.setStatus({ kind: 'unreachable' })
     client.setStatus({ kind: 'online' })
     client.emit('connected', { isRecovered: true })
     // Replayed by the service, before it answers our request.
     client.emit('room:joined', { participant: cem, isContinued: false, version: 2 })
-    client.emit('signal:received', { from: cem.id, signal: offer })
-    await settle()
-    expect(client.askedOf('signal:send')).toContainEqual({
-      to: cem.id,
-      signal: { epoch: 2, attempt: 0, sequence: 0, body: { kind: 'offerWanted' } }
+    await say(cem, offer)
+    await settled()
+    expect(await heardBy(cem)).toContainEqual({
+      epoch: 2,
+      attempt: 0,
+      sequence: 0,
+      body: { kind: 'offerWanted' }
     })
   })
 

@@ -2,7 +2,10 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useCallStore } from '../stores/call'
 import { useConnectionStore } from '../stores/connection'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
+import { useRoomsStore } from '../stores/rooms'
 import { useSettingsStore } from '../stores/settings'
+import { newRoomSecret } from '../trust/roomSecret'
 import { createEntrance } from './entrance'
 import { createServerTrust } from './serverTrust'
 
@@ -11,7 +14,12 @@ const quietly = { microphone: false, camera: false }
 beforeEach(() => setActivePinia(createPinia()))
 
 function setUp() {
-  const stores = { call: useCallStore(), connection: useConnectionStore(), settings: useSettingsStore() }
+  const stores = {
+    call: useCallStore(),
+    connection: useConnectionStore(),
+    roomSecrets: useRoomSecretsStore(),
+    settings: useSettingsStore()
+  }
   stores.connection.knownServers = ['https://confab.example']
   stores.settings.update({ displayName: 'Ana' })
   const log: unknown[] = []
@@ -29,6 +37,7 @@ function setUp() {
   })
   return { ...stores, entrance, log }
 }
+const fresh = () => newRoomSecret((bytes) => crypto.getRandomValues(bytes))
 const doorOf = (roomId: string): unknown => ({ name: 'room', params: { roomId } })
 
 describe('entering a room from outside', () => {
@@ -44,6 +53,19 @@ describe('entering a room from outside', () => {
     settings.update({ displayName: ' ' })
     expect(await entrance.enter('kitchen', quietly)).toBe(false)
     expect(log).toEqual([doorOf('kitchen@https://other.example'), doorOf('kitchen')])
+  })
+
+  it('never takes a private room whose key is missing for an open one, nor chooses between two keys', async () => {
+    const { entrance, log, roomSecrets } = setUp()
+    const [one, another] = [fresh(), fresh()]
+    useRoomsStore().favourites = [{ id: 'kitchen', label: '', wish: 'joinAtStart', isPrivate: true }]
+    expect(await entrance.enter('kitchen', quietly)).toBe(false)
+    roomSecrets.adopt('kitchen', one)
+    roomSecrets.adopt('kitchen', another)
+    expect(await entrance.enter('kitchen', quietly)).toBe(false)
+    expect(log).toEqual([doorOf('kitchen'), doorOf('kitchen')])
+    roomSecrets.takeOffer('kitchen')
+    expect(await entrance.enter('kitchen', quietly)).toBe(true)
   })
 
   it('ends no other call: its door says what joining there would end', async () => {

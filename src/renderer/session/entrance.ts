@@ -2,14 +2,15 @@
 import type { Router } from 'vue-router'
 import type { AudioLevels } from '../media/audioLevel'
 import { nameProblem } from '../stores/displayName'
-import type { CallSession, Wishes } from './callSession'
+import type { CallSession } from './callSession'
+import type { Wishes } from './capturing'
 import type { Stores } from './stores'
 
 export interface EntranceOptions {
   readonly session: Pick<CallSession, 'join'>
   readonly router: Pick<Router, 'push'>
   readonly levels: Pick<AudioLevels, 'resume'>
-  readonly stores: Pick<Stores, 'call' | 'connection' | 'settings'>
+  readonly stores: Pick<Stores, 'call' | 'connection' | 'roomSecrets' | 'settings'>
 }
 
 export interface Entrance {
@@ -17,7 +18,8 @@ export interface Entrance {
   openDoor(key: string): Promise<void>
   /**
    * Goes into the room and shows it. Where that would end another call, or something is still to be asked (a name,
-   * whether to trust the server), the door is shown and nothing is joined.
+   * whether to trust the server, which of two links is right, the link itself), the door is shown and nothing is
+   * joined.
    *
    * @returns whether we are inside
    */
@@ -25,7 +27,7 @@ export interface Entrance {
 }
 
 export function createEntrance({ session, router, levels, stores }: EntranceOptions): Entrance {
-  const { call, connection, settings } = stores
+  const { call, connection, roomSecrets, settings } = stores
 
   async function openDoor(key: string): Promise<void> {
     await router.push({ name: 'room', params: { roomId: key } })
@@ -35,7 +37,11 @@ export function createEntrance({ session, router, levels, stores }: EntranceOpti
     openDoor,
     async enter(key, wishes) {
       const isBusy = call.phase.kind === 'joining' || call.isInCall
-      const isAsked = nameProblem(settings.values.displayName) !== null || connection.isUnknownServer(key)
+      const isAsked =
+        nameProblem(settings.values.displayName) !== null ||
+        connection.isUnknownServer(key) ||
+        roomSecrets.isKeyMissing(key) ||
+        roomSecrets.offerOf(key) !== null
       if (isBusy || isAsked) await openDoor(key)
       else {
         levels.resume()

@@ -3,13 +3,16 @@ import type { ClientRefusal, ConnectionStatus } from '../signaling/signalingClie
 import type { JoinProblem } from '../stores/call'
 
 /** Whatever only a faulty client can cause is internal. */
-export function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere'): JoinProblem {
+export function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere' | 'removed'): JoinProblem {
   switch (code) {
     case 'roomFull':
+    case 'roomLocked':
+    case 'doorCrowded':
     case 'serverFull':
     case 'serverDraining':
     case 'rateLimited':
     case 'resumedElsewhere':
+    case 'removed':
       return code
     case 'unreachable':
       return 'serverUnreachable'
@@ -18,6 +21,8 @@ export function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere'): Joi
     case 'unknownRequest':
     case 'notInRoom':
     case 'unknownParticipant':
+    case 'notLocked':
+    case 'unknownKnock':
     case 'internal':
       return 'internal'
   }

@@ -7,7 +7,7 @@ import { SilenceDetector, type MicrophoneSilence } from '../media/microphoneSile
 import { MutedEar, type MutedEarOptions } from '../media/mutedEar'
 import { MutedTalk } from '../media/mutedTalk'
 import type { useMicrophoneNotesStore } from '../stores/microphoneNotes'
-import type { SourceFollower } from './callSession'
+import type { SourceFollower } from './capturing'
 import type { LocalSources } from './localSources'
 import type { Stores } from './stores'
 

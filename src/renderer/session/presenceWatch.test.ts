@@ -2,27 +2,44 @@ import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { roomKeyOf } from '../roomKeys'
 import { useRoomsStore } from '../stores/rooms'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
+import { newRoomSecret, type RoomSecret } from '../trust/roomSecret'
+import { roomSealOf } from '../trust/roomSeal'
 import { FakeClient } from './fakeClient'
 import { watchPresence } from './presenceWatch'
+import { Person } from './sealedRig'
 
 const homeServer = 'https://confab.example'
 
 beforeEach(() => setActivePinia(createPinia()))
 
-function setUp() {
+/** The card of somebody in the room. */
+async function cardOf(name: string, secret: RoomSecret | null = null): Promise<string> {
+  return (await Person.come(name, await roomSealOf(secret, 'tea-kitchen'))).card
+}
+const [anasCard, bensCard, evesCard] = await Promise.all(['Ana', 'Ben', 'Eve'].map((name) => cardOf(name)))
+
+/** In all of its rooms there is one person. */
+function serviceWith(card = ''): FakeClient {
   const client = new FakeClient()
   client.handlers['room:watch'] = ({ roomIds }) => ({
     ok: true,
-    value: { rooms: roomIds.map((roomId) => ({ roomId, names: ['Ana'] })) }
+    value: { rooms: roomIds.map((roomId) => ({ roomId, cards: [card] })) }
   })
   client.handlers['room:unwatch'] = () => ({ ok: true, value: null })
+  return client
+}
+
+function setUp() {
+  const client = serviceWith(anasCard)
   const rooms = useRoomsStore()
+  const roomSecrets = useRoomSecretsStore()
   const watchServer = (serverUrl: string, ofServer: FakeClient): (() => void) =>
     watchPresence(
       { client: ofServer, keyOf: (roomId) => roomKeyOf({ roomId, serverUrl }, homeServer) },
-      { rooms }
+      { rooms, roomSecrets }
     )
-  return { client, rooms, watchServer, stop: watchServer(homeServer, client) }
+  return { client, rooms, roomSecrets, watchServer, stop: watchServer(homeServer, client) }
 }
 
 describe('watchPresence', () => {
@@ -50,9 +67,23 @@ describe('watchPresence', () => {
     rooms.toggleFavourite('tea-kitchen')
     client.emit('connected', { isRecovered: false })
     await vi.waitFor(() => expect(rooms.presence.has('tea-kitchen')).toBe(true))
-    client.emit('room:presence', { roomId: 'tea-kitchen', names: ['Ana', 'Ben'] })
-    client.emit('room:presence', { roomId: 'elsewhere', names: ['Eve'] })
-    expect([...rooms.presence]).toEqual([['tea-kitchen', ['Ana', 'Ben']]])
+    client.emit('room:presence', { roomId: 'elsewhere', cards: [evesCard ?? ''] })
+    client.emit('room:presence', { roomId: 'tea-kitchen', cards: [anasCard ?? '', bensCard ?? ''] })
+    await vi.waitFor(() => expect(rooms.presence.get('tea-kitchen')).toEqual(['Ana', 'Ben']))
+    expect([...rooms.presence.keys()]).toEqual(['tea-kitchen'])
+  })
+
+  it('shows what was said last, however long each takes to open', async () => {
+    const { client, rooms } = setUp()
+    rooms.toggleFavourite('tea-kitchen')
+    client.emit('connected', { isRecovered: false })
+    await vi.waitFor(() => expect(rooms.presence.has('tea-kitchen')).toBe(true))
+    const crowd = Array.from({ length: 8 }, () => anasCard ?? '')
+    client.emit('room:presence', { roomId: 'tea-kitchen', cards: crowd })
+    client.emit('room:presence', { roomId: 'tea-kitchen', cards: [bensCard ?? ''] })
+    await vi.waitFor(() => expect(rooms.presence.get('tea-kitchen')).toEqual(['Ben']))
+    await Promise.all(crowd.map((card) => cardOf(card.slice(0, 8))))
+    expect(rooms.presence.get('tea-kitchen')).toEqual(['Ben'])
   })
 
   it('forgets who was inside when the service is out of reach', async () => {
@@ -66,11 +97,7 @@ describe('watchPresence', () => {
 
   it('asks each server for its own rooms, and tells rooms of one name apart', async () => {
     const { client, rooms, watchServer } = setUp()
-    const other = new FakeClient()
-    other.handlers['room:watch'] = ({ roomIds }) => ({
-      ok: true,
-      value: { rooms: roomIds.map((roomId) => ({ roomId, names: ['Eve'] })) }
-    })
+    const other = serviceWith(evesCard)
     const stop = watchServer('https://other.example', other)
     const elsewhere = 'tea-kitchen@https://other.example'
     rooms.toggleFavourite('tea-kitchen')
@@ -85,5 +112,37 @@ describe('watchPresence', () => {
     expect([...rooms.presence.keys()]).toEqual([elsewhere])
     stop()
     expect(rooms.presence.size).toBe(0)
+  })
+
+  it('knows a private room by what its secret makes of the name, and watches it anew with a new one', async () => {
+    const { client, rooms, roomSecrets } = setUp()
+    const secrets = [1, 2].map((fill) => newRoomSecret((bytes) => bytes.fill(fill))) as [
+      RoomSecret,
+      RoomSecret
+    ]
+    const [old, next] = await Promise.all(secrets.map((secret) => roomSealOf(secret, 'tea-kitchen')))
+    rooms.toggleFavourite('tea-kitchen')
+    roomSecrets.replace('tea-kitchen', secrets[0])
+    client.emit('connected', { isRecovered: false })
+    await vi.waitFor(() => expect(client.askedOf('room:watch')).toEqual([{ roomIds: [old?.wireRoomId] }]))
+    // Whoever has no card of this room is nobody whose name could be told.
+    const cards = [anasCard ?? '', await cardOf('Ben', secrets[0])]
+    client.emit('room:presence', { roomId: old?.wireRoomId ?? '', cards })
+    await vi.waitFor(() => expect(rooms.presence.get('tea-kitchen')).toEqual(['Ben']))
+
+    roomSecrets.replace('tea-kitchen', secrets[1])
+    await vi.waitFor(() => expect(client.askedOf('room:watch')[1]).toEqual({ roomIds: [next?.wireRoomId] }))
+    expect(client.askedOf('room:unwatch')).toEqual([{ roomIds: [old?.wireRoomId] }])
+    client.emit('room:presence', { roomId: old?.wireRoomId ?? '', cards })
+    await vi.waitFor(() => expect(rooms.presence.get('tea-kitchen')).toEqual([]))
+  })
+
+  it('does not ask for a private room whose key is missing: an open one of its name is another', async () => {
+    const { client, rooms } = setUp()
+    rooms.toggleFavourite('tea-kitchen')
+    rooms.toggleFavourite('attic')
+    rooms.markPrivate('tea-kitchen')
+    client.emit('connected', { isRecovered: false })
+    await vi.waitFor(() => expect(client.askedOf('room:watch')).toEqual([{ roomIds: ['attic'] }]))
   })
 })

@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import { unreachable } from './fakeClient'
-import { ben, loseConnection, quiet, regainConnection, setUp, signal, snapshot } from './roomLinkRig'
+import { ben, loseConnection, quiet, regainConnection, sealed, setUp, signal, snapshot } from './roomLinkRig'
 
 describe('joining', () => {
   it('asks for no earlier place the first time and tells the snapshot', async () => {
     const { client, link, snapshots } = setUp()
     expect(await link.join()).toBeNull()
-    expect(client.askedOf('room:join')).toEqual([{ roomId: 'tea-kitchen', displayName: 'Ana', state: quiet }])
+    expect(client.askedOf('room:join')).toEqual([
+      { roomId: 'tea-kitchen', card: 'card-of-ana', state: quiet }
+    ])
     expect(snapshots).toEqual([snapshot()])
   })
 
@@ -20,10 +22,26 @@ describe('joining', () => {
   it('says at once that we leave when left before the reply was here, lest it hit the next room', async () => {
     const { client, link } = setUp()
     const joining = link.join()
+    await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(1))
     link.leave({ mayReturn: false })
     expect(client.askedOf('room:leave')).toEqual([{ mayReturn: false }])
     await joining
     expect(client.askedOf('room:leave')).toHaveLength(1)
+  })
+
+  it('does not ask at all when left before it had what to come in with', async () => {
+    const { client, link } = setUp()
+    const joining = link.join()
+    link.leave({ mayReturn: false })
+    await joining
+    expect(client.asked).toEqual([])
+  })
+
+  it('is refused where nobody can come in from here', async () => {
+    const { client, makeLink } = setUp()
+    const link = makeLink({ entry: () => Promise.reject(new Error('no WebCrypto')) })
+    expect(await link.join()).toEqual({ code: 'internal', message: 'Error: no WebCrypto' })
+    expect(client.asked).toEqual([])
   })
 
   it('says nothing of leaving when nobody has asked to come in', () => {
@@ -45,8 +63,8 @@ describe('signals', () => {
     regainConnection(client, false)
     await vi.waitFor(() =>
       expect(client.askedOf('signal:send')).toEqual([
-        { to: ben.id, signal: signal(0) },
-        { to: ben.id, signal: signal(1) }
+        { to: ben.id, signal: sealed(signal(0)) },
+        { to: ben.id, signal: sealed(signal(1)) }
       ])
     )
   })
@@ -56,14 +74,17 @@ describe('signals', () => {
     await link.join()
     link.sendSignal(ben.id, signal(0))
     await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(1))
-    client.handlers['signal:send'] = () => unreachable
+    client.handlers['signal:send'] = () => {
+      loseConnection(client)
+      return unreachable
+    }
     link.sendSignal(ben.id, signal(1))
-    loseConnection(client)
+    await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(2))
     client.handlers['signal:send'] = () => ({ ok: true, value: null })
     client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
     regainConnection(client, false)
     await vi.waitFor(() => expect(client.askedOf('signal:send')).toHaveLength(3))
-    expect(client.askedOf('signal:send')[2]).toEqual({ to: ben.id, signal: signal(1) })
+    expect(client.askedOf('signal:send')[2]).toEqual({ to: ben.id, signal: sealed(signal(1)) })
   })
 
   it('are said again when the service asks to slow down', async () => {
@@ -90,9 +111,9 @@ describe('signals', () => {
     regainConnection(client, false)
     await vi.waitFor(() =>
       expect(client.askedOf('signal:send')).toEqual([
-        { to: 'participant-3', signal: signal(0) },
-        { to: ben.id, signal: signal(0, { attempt: 1 }) },
-        { to: ben.id, signal: signal(1, { attempt: 1 }) }
+        { to: 'participant-3', signal: sealed(signal(0)) },
+        { to: ben.id, signal: sealed(signal(0, { attempt: 1 })) },
+        { to: ben.id, signal: sealed(signal(1, { attempt: 1 })) }
       ])
     )
   })
@@ -129,6 +150,39 @@ describe('our own state', () => {
         : { ok: true, value: { version: 6 } }
     link.setState({ ...quiet, camera: true })
     await vi.waitFor(() => expect(client.askedOf('state:set')).toHaveLength(3))
+  })
+})
+
+describe('a lock', () => {
+  it('is asked for, and its step of the version is ours to count', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    client.handlers['room:lock'] = () => ({ ok: true, value: { version: 6 } })
+    const told: boolean[] = []
+    link.on('lock', ({ isLocked }) => told.push(isLocked))
+    expect(await link.lock(true)).toBeNull()
+    client.emit('room:lock', { isLocked: false, version: 7 })
+    expect(told).toEqual([false])
+    expect(client.askedOf('room:join')).toHaveLength(1)
+  })
+
+  it('that the service refuses says why', async () => {
+    const { client, link } = setUp()
+    await link.join()
+    client.handlers['room:lock'] = () => ({ ok: false, error: { code: 'rateLimited', message: '' } })
+    expect((await link.lock(true))?.code).toBe('rateLimited')
+  })
+})
+
+describe('a new card', () => {
+  it('is shown once it has stopped changing, in the same place', async () => {
+    const pauses: (() => void)[] = []
+    const { client, link } = setUp(() => new Promise((done) => pauses.push(done)))
+    await link.join()
+    for (let change = 0; change < 3; change += 1) link.renewCard()
+    for (const done of pauses) done()
+    await vi.waitFor(() => expect(client.askedOf('room:join')).toHaveLength(2))
+    expect(client.askedOf('room:join')[1]).toMatchObject({ resume: { isContinuing: true } })
   })
 })
 

@@ -1,16 +1,20 @@
 /**
  * Our place in one room, over a signaling connection that may come and go: joining, coming back,
- * noticing gaps, and handing over what could not be sent in the meantime. No media in it.
+ * noticing gaps, and handing over what could not be sent in the meantime. No media in it, and nothing that is sealed
+ * is opened here (see SealedRoom).
  */
-import type { Participant, ParticipantState, RequestReply, Signal } from '../../../signaling/protocol'
+import type { Participant, ParticipantState, RequestReply, SealedSignal } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
-import type { ClientRefusal, SignalingClient } from '../signaling/signalingClient'
+import type { Signal } from '../rtc/signal'
+import type { ClientRefusal, ClientReply, SignalingClient } from '../signaling/signalingClient'
 import { SignalOutbox } from './signalOutbox'
 
 export interface RoomLinkOptions {
   readonly client: Pick<SignalingClient, 'on' | 'request' | 'sendLast' | 'status'>
-  readonly roomId: string
-  readonly displayName: string
+  /** Asked at each join, as the card changes with the name. Rejects where nobody can come in from here. */
+  readonly entry: () => Promise<Entry>
+  /** See SignalOutboxOptions. */
+  readonly seal: (to: string, signal: Signal) => Promise<SealedSignal | null>
   /** From an earlier stay in this room: asks for the same participant id. */
   readonly resumeToken: string | null
   readonly state: ParticipantState
@@ -18,9 +22,15 @@ export interface RoomLinkOptions {
   readonly pause?: (ms: number) => Promise<void>
 }
 
+/** What we come in with: the room's id at the service, and who we are. */
+export interface Entry {
+  readonly roomId: string
+  readonly card: string
+}
+
 export type Snapshot = RequestReply<'room:join'>
 
-interface Events {
+export interface RoomEvents {
   /** The whole truth about the room, after joining and whenever something may have been missed. */
   snapshot: Snapshot
   /** See the notice 'room:joined'. */
@@ -28,7 +38,9 @@ interface Events {
   /** See the notice 'room:left'. */
   left: { readonly participantId: string; readonly isLost: boolean }
   state: { readonly participantId: string; readonly state: ParticipantState }
-  signal: { readonly from: string; readonly signal: Signal }
+  signal: { readonly from: string; readonly signal: SealedSignal }
+  /** See the notice 'room:lock'. */
+  lock: { readonly isLocked: boolean }
   /** Whether signals get through to the others; told when it changes, after the snapshot. */
   reach: boolean
   /** The service does not want us back; the room is over for us. */
@@ -39,17 +51,18 @@ interface Events {
 const retryPauseMs = 500
 /** A join that is put off again and again is asked for twice as seldom each time, down to this. */
 const longestRetryPauseMs = 8_000
-/** A name that has not changed for so long has been typed to its end. */
-const renamePauseMs = 1_000
+/** A card that has not changed for so long says a name that has been typed to its end. */
+const newCardPauseMs = 1_000
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** At most one join at a time: the snapshot it brings is newer than whatever else would have asked for one. */
 export class RoomLink {
   readonly #client: RoomLinkOptions['client']
-  readonly #roomId: string
-  #displayName: string
-  readonly #events = new Emitter<Events>()
+  readonly #entry: () => Promise<Entry>
+  /** Changes of our card so far. */
+  #cardChanges = 0
+  readonly #events = new Emitter<RoomEvents>()
   readonly #cleanups: readonly (() => void)[]
   readonly #pause: (ms: number) => Promise<void>
   readonly #outbox: SignalOutbox
@@ -72,14 +85,14 @@ export class RoomLink {
   #isSendingState = false
   #isClosed = false
 
-  constructor({ client, roomId, displayName, resumeToken, state, pause = wait }: RoomLinkOptions) {
+  constructor({ client, entry, seal, resumeToken, state, pause = wait }: RoomLinkOptions) {
     this.#pause = pause
     this.#client = client
-    this.#roomId = roomId
-    this.#displayName = displayName
+    this.#entry = entry
     this.#resumeToken = resumeToken
     this.#state = state
     this.#outbox = new SignalOutbox({
+      seal,
       send: (to, signal) => client.request('signal:send', { to, signal }),
       pause,
       onNotInRoom: () => void this.#enter()
@@ -94,6 +107,9 @@ export class RoomLink {
       client.on('room:state', ({ participantId, state: changed, version }) => {
         if (this.#advance(version)) this.#events.emit('state', { participantId, state: changed })
       }),
+      client.on('room:lock', ({ version, isLocked }) => {
+        if (this.#advance(version)) this.#events.emit('lock', { isLocked })
+      }),
       client.on('signal:received', (received) => this.#events.emit('signal', received)),
       client.on('connected', () => this.#comeBack()),
       client.on('status', (status) => {
@@ -104,7 +120,10 @@ export class RoomLink {
     ]
   }
 
-  on<Event extends keyof Events>(event: Event, listener: (payload: Events[Event]) => void): () => void {
+  on<Event extends keyof RoomEvents>(
+    event: Event,
+    listener: (payload: RoomEvents[Event]) => void
+  ): () => void {
     return this.#events.on(event, listener)
   }
 
@@ -126,12 +145,20 @@ export class RoomLink {
     void this.#enter()
   }
 
-  /** The others learn the new name once it has stopped changing. */
-  rename(displayName: string): void {
-    this.#displayName = displayName
-    void this.#pause(renamePauseMs).then(() => {
-      if (this.#isIn && displayName === this.#displayName) return this.#enter()
+  /** The others get our new card once it has stopped changing. */
+  renewCard(): void {
+    const change = (this.#cardChanges += 1)
+    void this.#pause(newCardPauseMs).then(() => {
+      if (this.#isIn && change === this.#cardChanges) return this.#enter()
     })
+  }
+
+  /** Returns why not, or null. */
+  async lock(isLocked: boolean): Promise<ClientRefusal | null> {
+    const reply = await this.#client.request('room:lock', { isLocked })
+    if (!reply.ok) return reply.error
+    this.#version = Math.max(this.#version, reply.value.version)
+    return null
   }
 
   /** Accepted at any time; delivered in order as soon as we are in the room. */
@@ -186,15 +213,9 @@ export class RoomLink {
   async #enter(): Promise<ClientRefusal | null> {
     if (this.#isJoining || this.#isClosed) return null
     this.#isJoining = true
-    this.#mayBeSeated = true
     const state = this.#state
     const isContinuing = this.#hasEverJoined && !this.#isRenewing
-    const reply = await this.#client.request('room:join', {
-      roomId: this.#roomId,
-      displayName: this.#displayName,
-      state,
-      ...(this.#resumeToken && { resume: { token: this.#resumeToken, isContinuing } })
-    })
+    const reply = await this.#ask(state, isContinuing)
     this.#isJoining = false
     if (this.#isClosed) return null
     if (!reply.ok) {
@@ -216,6 +237,22 @@ export class RoomLink {
     // Asked for while this join was under way.
     if (this.#isRenewing) void this.#enter()
     return null
+  }
+
+  async #ask(state: ParticipantState, isContinuing: boolean): Promise<ClientReply<'room:join'>> {
+    const token = this.#resumeToken
+    try {
+      const entry = await this.#entry()
+      if (this.#isClosed) return notAsked('left meanwhile')
+      this.#mayBeSeated = true
+      return await this.#client.request('room:join', {
+        ...entry,
+        state,
+        ...(token && { resume: { token, isContinuing } })
+      })
+    } catch (cause) {
+      return notAsked(String(cause))
+    }
   }
 
   /**
@@ -279,4 +316,8 @@ export class RoomLink {
     if (!isNext) void this.#enter()
     return true
   }
+}
+
+function notAsked(message: string): ClientReply<'room:join'> {
+  return { ok: false, error: { code: 'internal', message } }
 }

@@ -1,7 +1,8 @@
 /** For tests: a place in a room, with a service that says yes. */
-import type { Participant, ParticipantState, Signal } from '../../../signaling/protocol'
+import type { Participant, ParticipantState, SealedSignal } from '../../../signaling/protocol'
+import type { Signal } from '../rtc/signal'
 import { FakeClient } from './fakeClient'
-import { RoomLink, type Snapshot } from './roomLink'
+import { RoomLink, type RoomLinkOptions, type Snapshot } from './roomLink'
 
 export const quiet: ParticipantState = {
   microphone: false,
@@ -10,14 +11,17 @@ export const quiet: ParticipantState = {
   sharePaused: false,
   hand: false
 }
-export const self: Participant = { id: 'participant-1', displayName: 'Ana', epoch: 1, state: quiet }
-export const ben: Participant = { id: 'participant-2', displayName: 'Ben', epoch: 1, state: quiet }
+export const self: Participant = { id: 'participant-1', card: 'card-of-ana', epoch: 1, state: quiet }
+export const ben: Participant = { id: 'participant-2', card: 'card-of-ben', epoch: 1, state: quiet }
 export const signal = (sequence: number, { epoch = 2, attempt = 0 } = {}): Signal => ({
   epoch,
   attempt,
   sequence,
   body: { kind: 'candidates', candidates: [null] }
 })
+
+/** Only the looks of it: nothing is sealed here. */
+export const sealed = (plain: Signal): SealedSignal => ({ ...plain, body: 'sealed' })
 
 export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -29,6 +33,8 @@ export function snapshot(change: Partial<Snapshot> = {}): Snapshot {
     othersSettleInMs: 0,
     ice: { servers: [], expiresInMs: null },
     maxParticipants: 8,
+    isLocked: false,
+    knocks: [],
     ...change
   }
 }
@@ -39,17 +45,20 @@ export function setUp(pause: (ms: number) => Promise<void> = () => Promise.resol
   client.handlers['room:join'] = () => ({ ok: true, value: snapshot() })
   client.handlers['signal:send'] = () => ({ ok: true, value: null })
   client.handlers['state:set'] = () => ({ ok: true, value: { version: 6 } })
-  const link = new RoomLink({
-    client,
-    roomId: 'tea-kitchen',
-    displayName: 'Ana',
-    resumeToken: null,
-    state: quiet,
-    pause
-  })
+  const makeLink = (change: Partial<RoomLinkOptions> = {}): RoomLink =>
+    new RoomLink({
+      client,
+      entry: () => Promise.resolve({ roomId: 'tea-kitchen', card: 'card-of-ana' }),
+      seal: (_to, plain) => Promise.resolve(sealed(plain)),
+      resumeToken: null,
+      state: quiet,
+      pause,
+      ...change
+    })
+  const link = makeLink()
   const snapshots: Snapshot[] = []
   link.on('snapshot', (received) => snapshots.push(received))
-  return { client, link, snapshots }
+  return { client, link, makeLink, snapshots }
 }
 
 export function loseConnection(client: FakeClient): void {

@@ -1,35 +1,38 @@
 /** For tests: the session of Ana, with a service that lets her in and devices that open at once. */
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
-import type { Participant, RequestReply } from '../../../signaling/protocol'
+import type { RequestPayload, RequestReply } from '../../../signaling/protocol'
 import { AudioLevels } from '../media/audioLevel'
 import { DeviceList } from '../media/deviceList'
 import { FakeAudioElement, FakeMediaDevices, FakeStream } from '../media/fakeMedia'
 import { Playback } from '../media/playback'
-import { FakeConnection, settle } from '../rtc/fakeConnection'
+import { FakeConnection } from '../rtc/fakeConnection'
+import type { Signal } from '../rtc/signal'
 import { useCallStore } from '../stores/call'
 import { useConnectionStore } from '../stores/connection'
 import { useDevicesStore } from '../stores/devices'
 import { useRoomsStore } from '../stores/rooms'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
 import { useSharingStore } from '../stores/sharing'
 import { useSettingsStore } from '../stores/settings'
 import { useToastsStore } from '../stores/toasts'
+import { useTrustStore } from '../stores/trust'
 import { useViewingStore } from '../stores/viewing'
+import { deviceKeyOf, makeDeviceKeyPair } from '../trust/deviceKey'
+import { roomSealOf } from '../trust/roomSeal'
 import { CallSession } from './callSession'
 import { DeviceFollower } from './deviceFollower'
 import { FakeClient } from './fakeClient'
+import { MetDevices } from './metDevices'
+import { countSealing, Person } from './sealedRig'
 import { ShareDesk } from './shareDesk'
 import type { Stores } from './stores'
 
-const quiet = { microphone: false, camera: false, share: false, sharePaused: false, hand: false }
-export const participant = (name: string, epoch = 1): Participant => ({
-  id: `participant-${name}`,
-  displayName: name,
-  epoch,
-  state: quiet
-})
-export const ana = participant('Ana')
-export const ben = participant('Ben')
+/** Of the open room that everybody here is in. */
+export const seal = await roomSealOf(null, 'tea-kitchen')
+export const participant = (name: string): Promise<Person> => Person.come(name, seal)
+export const ana = await participant('Ana')
+export const ben = await participant('Ben')
 
 function emptyStores(): Stores {
   return {
@@ -37,8 +40,10 @@ function emptyStores(): Stores {
     connection: useConnectionStore(),
     devices: useDevicesStore(),
     rooms: useRoomsStore(),
+    roomSecrets: useRoomSecretsStore(),
     settings: useSettingsStore(),
     toasts: useToastsStore(),
+    trust: useTrustStore(),
     viewing: useViewingStore()
   }
 }
@@ -51,11 +56,17 @@ const snapshot: RequestReply<'room:join'> = {
   resumeToken: 'token',
   othersSettleInMs: 0,
   ice: { servers: [], expiresInMs: null },
-  maxParticipants: 8
+  maxParticipants: 8,
+  isLocked: false,
+  knocks: []
 }
+
+/** Resolves once nothing is being sealed or opened any more. Set by `inFreshPages`, as that knows. */
+export let settled = (): Promise<void> => Promise.reject(new Error('not in fresh pages'))
 
 /** Registers hooks: stores of its own for each test, timers that are not real, and as much of the web as a call needs. */
 export function inFreshPages(): void {
+  settled = countSealing()
   beforeEach(() => {
     setActivePinia(createPinia())
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
@@ -83,7 +94,26 @@ function openService() {
   inside()
   client.handlers['signal:send'] = () => ({ ok: true, value: null })
   client.handlers['state:set'] = () => ({ ok: true, value: { version: 1 } })
-  return { client, inside }
+  /** Ana as the others see her: with the card she came in with. */
+  const shownAna = () => ({
+    id: ana.id,
+    card: (client.askedOf('room:join').at(-1) as RequestPayload<'room:join'>).card
+  })
+  return {
+    client,
+    inside,
+    /** Somebody says something to Ana. */
+    say: async (from: Person, signal: Signal): Promise<void> =>
+      client.emit('signal:received', { from: from.id, signal: await from.say(shownAna(), signal) }),
+    /** All that Ana has sent them, opened. */
+    heardBy: async (person: Person): Promise<Signal[]> => {
+      const sent = client.askedOf('signal:send') as RequestPayload<'signal:send'>[]
+      const readings = await Promise.all(
+        sent.filter(({ to }) => to === person.id).map(({ signal }) => person.hear(shownAna(), signal))
+      )
+      return readings.flatMap((reading) => (reading.kind === 'signal' ? [reading.signal] : []))
+    }
+  }
 }
 
 /** Devices that open at once, and loudspeakers. */
@@ -137,11 +167,11 @@ function openWires() {
   return { connections, configurations, createConnection }
 }
 
-export function setUp({ introductionsMs = 0 } = {}) {
+export function setUp({ introductionsMs = 0, canSeal = true } = {}) {
   const stores = emptyStores()
   stores.connection.homeServer = 'https://confab.example'
   stores.settings.update({ displayName: 'Ana', joinWithMicrophone: true, joinWithCamera: true })
-  const { client, inside } = openService()
+  const { client, ...service } = openService()
   const { devices, mediaDevices, elements, playback } = openStudio()
   const { wait, ticket, now, session: texts } = openWindow()
   const list = new DeviceList({ mediaDevices })
@@ -169,6 +199,9 @@ export function setUp({ introductionsMs = 0 } = {}) {
       stores,
       mediaDevices,
       introductionsMs,
+      canSeal: () => canSeal,
+      openDevice: async () => deviceKeyOf(await makeDeviceKeyPair()),
+      met: new MetDevices({ texts, homeServer: stores.connection.homeServer }),
       createConnection,
       session: texts,
       now
@@ -179,21 +212,20 @@ export function setUp({ introductionsMs = 0 } = {}) {
     stores.call.reset()
     return makeSession()
   }
-  const said = (): string[] => stores.toasts.toasts.map(({ message }) => message)
   return {
     session,
     desk,
     reload,
     wait,
     client,
-    inside,
+    ...service,
     stores,
     devices,
     elements,
     connections,
     configurations,
     ticket,
-    said
+    said: (): string[] => stores.toasts.toasts.map(({ message }) => message)
   }
 }
 
@@ -203,7 +235,7 @@ export async function setUpInside() {
   parts.stores.rooms.visitedId = 'tea-kitchen'
   await parts.session.openPreview()
   await parts.session.join('tea-kitchen')
-  await settle()
+  await settled()
   return parts
 }
 
@@ -212,5 +244,5 @@ export async function reconnect(client: FakeClient, isRecovered: boolean): Promi
   client.setStatus({ kind: 'unreachable' })
   client.setStatus({ kind: 'online' })
   client.emit('connected', { isRecovered })
-  await settle()
+  await settled()
 }

@@ -47,6 +47,7 @@ function start(description: Partial<HostDescription> = {}): void {
     goHome: async () => note('goHome')(),
     enter: note('enter'),
     openDoor: note('openDoor'),
+    adoptSecret: note('adoptSecret'),
     wake: note('wake'),
     sharedWindowHidden: note('sharedWindowHidden')
   })
@@ -165,15 +166,28 @@ describe('a command', () => {
     const open = { microphone: true, camera: false }
     expect(await command({ kind: 'enter', room: kitchen })).toEqual([['enter', kitchen, open]])
     const quiet = { microphone: false, camera: false }
-    expect(await command({ kind: 'enterQuietly', room: kitchen })).toEqual([['enter', kitchen, quiet]])
-    expect(await command({ kind: 'openDoor', room: kitchen })).toEqual([['openDoor', kitchen]])
+    expect(await command({ kind: 'enterQuietly', room: kitchen, secret: null })).toEqual([
+      ['enter', kitchen, quiet]
+    ])
+    expect(await command({ kind: 'openDoor', room: kitchen, secret: null })).toEqual([['openDoor', kitchen]])
+  })
+
+  it('hands on the secret of a link before it goes to the room', async () => {
+    const secret = 'a secret'
+    const told = ['adoptSecret', kitchen, secret]
+    expect(await command({ kind: 'openDoor', room: kitchen, secret })).toEqual([told, ['openDoor', kitchen]])
+    const quiet = { microphone: false, camera: false }
+    expect(await command({ kind: 'enterQuietly', room: kitchen, secret })).toEqual([
+      told,
+      ['enter', kitchen, quiet]
+    ])
   })
 
   it('says why a link could not be followed', async () => {
-    for (const reason of ['notALink', 'badServer', 'badRoom'] as const)
+    for (const reason of ['notALink', 'badServer', 'badRoom', 'badKey'] as const)
       await command({ kind: 'refuseLink', reason })
     const said = useToastsStore().toasts.map(({ message }) => message)
-    expect(said).toEqual(['linkNotALink', 'linkBadServer', 'linkBadRoom'])
+    expect(said).toEqual(['linkNotALink', 'linkBadServer', 'linkBadRoom', 'linkBadKey'])
   })
 
   it('opens the settings', async () => {

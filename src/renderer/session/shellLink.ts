@@ -31,6 +31,8 @@ export interface ShellLinkOptions {
     wishes: { readonly microphone: boolean; readonly camera: boolean }
   ) => void
   readonly openDoor: (room: RoomReference) => void
+  /** A link has brought the secret of a room; told before the room is gone to. */
+  readonly adoptSecret: (room: RoomReference, secret: string) => void
   /** The machine has slept. */
   readonly wake: () => void
   readonly sharedWindowHidden: (isHidden: boolean) => void
@@ -122,8 +124,10 @@ async function carryOut(command: AppCommand, options: ShellLinkOptions): Promise
         camera: false
       })
     case 'enterQuietly':
+      if (command.secret !== null) options.adoptSecret(command.room, command.secret)
       return options.enter(command.room, { microphone: false, camera: false })
     case 'openDoor':
+      if (command.secret !== null) options.adoptSecret(command.room, command.secret)
       return options.openDoor(command.room)
     case 'refuseLink':
       return stores.toasts.show('problem', linkMessages[command.reason])
@@ -135,7 +139,8 @@ async function carryOut(command: AppCommand, options: ShellLinkOptions): Promise
 const linkMessages = {
   notALink: 'linkNotALink',
   badServer: 'linkBadServer',
-  badRoom: 'linkBadRoom'
+  badRoom: 'linkBadRoom',
+  badKey: 'linkBadKey'
 } satisfies Record<Extract<AppCommand, { kind: 'refuseLink' }>['reason'], string>
 
 /** The first change is told at once, and those that follow in its wake together. */

@@ -1,12 +1,19 @@
 /**
  * Signals on their way to the service: kept until it has them, in order, over connections that come and go.
  * Receivers drop what reaches them twice by its sequence, and put what reaches them soon enough in order.
+ *
+ * Each is sealed only when it goes out, and anew whenever it is said again: who we are to the other end may have
+ * changed in between, and what was sealed for then does not open.
  */
-import type { Signal } from '../../../signaling/protocol'
+import type { SealedSignal } from '../../../signaling/protocol'
+import type { Signal } from '../rtc/signal'
 import type { ClientReply } from '../signaling/signalingClient'
+import { Turns } from './turns'
 
 export interface SignalOutboxOptions {
-  readonly send: (to: string, signal: Signal) => Promise<ClientReply<'signal:send'>>
+  /** Resolves with null where nothing can be sealed for them (any more). Never rejects. */
+  readonly seal: (to: string, signal: Signal) => Promise<SealedSignal | null>
+  readonly send: (to: string, signal: SealedSignal) => Promise<ClientReply<'signal:send'>>
   /** Resolves after that many milliseconds. */
   readonly pause: (ms: number) => Promise<void>
   /** The service has lost our place without a word. */
@@ -27,6 +34,8 @@ interface Item {
 
 export class SignalOutbox {
   readonly #options: SignalOutboxOptions
+  /** Sealing takes different times, and nothing may overtake. */
+  readonly #sealing = new Turns()
   #items: readonly Item[] = []
   #isOpen = false
   #isHeldBack = false
@@ -69,9 +78,17 @@ export class SignalOutbox {
   }
 
   async #deliver(item: Item): Promise<void> {
+    const { seal, send } = this.#options
     item.isInFlight = true
-    const reply = await this.#options.send(item.to, item.signal)
-    const code = reply.ok ? null : reply.error.code
+    const sealed = await this.#sealing.take(() => seal(item.to, item.signal))
+    // Forgotten meanwhile.
+    if (!this.#items.includes(item)) return
+    if (!this.#isOpen || this.#isHeldBack) {
+      item.isInFlight = false
+      return
+    }
+    const reply = sealed && (await send(item.to, sealed))
+    const code = !reply || reply.ok ? null : reply.error.code
     if (code === 'unreachable' || code === 'rateLimited') {
       item.isInFlight = false
       await this.#holdBack()

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { ResumeToken, RoomId } from '../../../signaling/protocol'
+import { Door } from '../rtc/linkMessages'
 import type { TextStore } from '../platform/platform'
 
 const contents = {
@@ -11,9 +12,13 @@ const contents = {
   /** Origin of the room's server: the home server may be another one after the reload. */
   server: v.string(),
   resumeToken: ResumeToken,
+  /** Whether it was entered with a secret, which is kept elsewhere and may be gone by then. */
+  isPrivate: v.optional(v.boolean(), false),
   /** What was being sent and should be again. */
   microphone: v.boolean(),
-  camera: v.boolean()
+  camera: v.boolean(),
+  /** The lock we were behind, with fingerprints and no keys: somebody else may be inside by the time we are back. */
+  door: v.nullable(Door)
 }
 const ReturnTicket = v.object({
   ...contents,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PROTOCOL_VERSION } from '../../../signaling/protocol'
 import { SignalingClient } from './signalingClient'
 
 /** As much of a Socket.IO client as SignalingClient touches; the network is played by hand. */
@@ -14,6 +15,8 @@ const socket = vi.hoisted(() => {
     recovered: false,
     /** How long a reply takes. */
     delayMs: 0,
+    /** Asks who we are, as at each connection. */
+    auth: null as ((give: (handshake: unknown) => void) => void) | null,
     /** How often something was asked. */
     asked: 0,
     /** What was done, in order. */
@@ -64,7 +67,17 @@ const socket = vi.hoisted(() => {
     }
   }
 })
-vi.mock('socket.io-client', () => ({ io: () => socket }))
+vi.mock('socket.io-client', () => ({
+  io(_url: string, { auth }: Pick<typeof socket, 'auth'>) {
+    socket.auth = auth
+    return socket
+  }
+}))
+
+/** The service has said no to a connection. */
+function turnAway(code: string): void {
+  socket.hear('connect_error', Object.assign(new Error('no'), { data: { code } }))
+}
 
 let client: SignalingClient
 beforeEach(() => {
@@ -102,12 +115,57 @@ describe('SignalingClient', () => {
     expect(socket.calls).toEqual(['disconnect', 'connect'])
   })
 
-  it('waits to be asked when versions differ', () => {
+  it.each(['versionMismatch', 'accessDenied'])('waits to be asked after %s', (code) => {
     socket.go()
-    socket.hear('connect_error', Object.assign(new Error('no'), { data: { code: 'versionMismatch' } }))
+    turnAway(code)
     vi.advanceTimersByTime(60_000)
-    expect(client.status).toEqual({ kind: 'refused', code: 'versionMismatch' })
+    expect(client.status).toEqual({ kind: 'refused', code })
     expect(socket.calls).toEqual([])
+  })
+
+  it('does not make a crowd of its own tries', () => {
+    const tries = (code: string, withinMs: number): number => {
+      turnAway(code)
+      socket.calls.length = 0
+      vi.advanceTimersByTime(withinMs)
+      return socket.calls.filter((call) => call === 'connect').length
+    }
+    socket.go()
+    expect(tries('serverFull', 6_000)).toBe(1)
+    expect(tries('tooManyFromAddress', 6_000)).toBe(0)
+    expect(tries('tooManyFromAddress', 24_000)).toBe(1)
+  })
+
+  it('shows an access token at each connection, the one there is then, and nowhere else', () => {
+    const shown = (): unknown => {
+      let handshake: unknown
+      socket.auth?.((given) => (handshake = given))
+      return handshake
+    }
+    let token: string | null = null
+    client.close()
+    client = new SignalingClient({ url: 'http://service', accessToken: () => token })
+    expect(shown()).toEqual({ protocol: PROTOCOL_VERSION })
+    token = 'open sesame'
+    expect(shown()).toEqual({ protocol: PROTOCOL_VERSION, accessToken: 'open sesame' })
+  })
+
+  it('passes on nothing that breaks the protocol, and takes no such reply for one', async () => {
+    const told: unknown[] = []
+    client.on('room:lock', (lock) => told.push(lock))
+    socket.hear('room:lock', { isLocked: 'yes', version: 2 })
+    socket.hear('room:lock', null)
+    socket.hear('connection:refused', { code: 'toString' })
+    socket.hear('connection:refused')
+    socket.hear('room:lock', { isLocked: true, version: 2 })
+    expect(told).toEqual([{ isLocked: true, version: 2 }])
+    socket.replies.push(null, { ok: false, error: { code: 'unreachable', message: '' } })
+    for (let asked = 0; asked < 2; asked += 1)
+      expect(await client.request('room:leave', { mayReturn: false })).toMatchObject({
+        error: { code: 'internal' }
+      })
+    socket.go()
+    expect(client.status).toEqual({ kind: 'unreachable' })
   })
 
   it('hands a last word to the next connection when there is none', () => {

@@ -17,6 +17,7 @@ import {
   type ServerToClientEvents
 } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
+import { readNotice, readReply } from './serviceWords'
 
 export type ConnectionStatus =
   | { readonly kind: 'connecting' }
@@ -33,11 +34,16 @@ export type ClientReply<Name extends RequestName> =
 export interface SignalingClientOptions {
   /** Origin of the service, `https://…` or `http://…`. */
   readonly url: string
+  /** What the service's operator has given this person, asked for at every connection; null: nothing. */
+  readonly accessToken?: () => string | null
   /** How long a request waits for its reply. */
   readonly replyTimeoutMs?: number
   /** How long a connection that may be dead has for proving the opposite; longer where replies have taken long. */
   readonly probeTimeoutMs?: number
-  /** Pause before a service that turned us away for a passing reason is tried again; up to half is added at random. */
+  /**
+   * Pause before a service that turned us away for a passing reason is tried again; up to half is added at random.
+   * Where too many come from our address it is longer: our own tries are among them.
+   */
   readonly refusedRetryMs?: number
 }
 
@@ -52,6 +58,10 @@ const noticeNames = [
   'room:left',
   'room:state',
   'room:presence',
+  'room:lock',
+  'room:knocked',
+  'room:knockEnded',
+  'knock:answered',
   'signal:received',
   'server:draining',
   'connection:refused'
@@ -60,6 +70,8 @@ const noticeNames = [
 /** How many times the time of a usual reply makes a connection dead, and how long a probe waits at most. */
 const slowness = 4
 const longestProbeMs = 4_000
+/** How many usual pauses there are between two tries from a crowded address. */
+const crowdedPauses = 4
 /** How long an attempt to connect is left alone by whoever wants the same. */
 const attemptMs = 4_000
 /** What a reply's time still counts at the next one. */
@@ -67,7 +79,7 @@ const forgetting = 0.8
 
 /**
  * One Socket.IO connection for the life of the app. It reconnects by itself with growing, jittered
- * pauses (0.5 to 5 s); only a version mismatch waits for `retry()`.
+ * pauses (0.5 to 5 s); only what no time will change, a version or an access token, waits for `retry()`.
  */
 export class SignalingClient {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>
@@ -86,12 +98,16 @@ export class SignalingClient {
 
   constructor(options: SignalingClientOptions) {
     const { url, replyTimeoutMs = 8_000, probeTimeoutMs = 1_000, refusedRetryMs = 4_000 } = options
+    const { accessToken = () => null } = options
     this.#replyTimeoutMs = replyTimeoutMs
     this.#probeTimeoutMs = probeTimeoutMs
     this.#refusedRetryMs = refusedRetryMs
     this.#socket = io(url, {
       transports: ['websocket'],
-      auth: { protocol: PROTOCOL_VERSION },
+      auth: (give: (handshake: { protocol: number; accessToken?: string }) => void) => {
+        const token = accessToken()
+        give({ protocol: PROTOCOL_VERSION, ...(token !== null && { accessToken: token }) })
+      },
       reconnectionDelay: 500,
       reconnectionDelayMax: 5_000,
       timeout: 8_000,
@@ -103,10 +119,10 @@ export class SignalingClient {
       this.#onConnectError(error.data?.code)
     )
     for (const name of noticeNames) this.#forward(name)
-    this.#socket.on('server:draining', () => {
+    this.on('server:draining', () => {
       this.#parting = 'serverDraining'
     })
-    this.#socket.on('connection:refused', ({ code }) => {
+    this.on('connection:refused', ({ code }) => {
       this.#parting = code
     })
   }
@@ -181,7 +197,10 @@ export class SignalingClient {
     })
   }
 
-  /** Never rejects. While there is no connection it answers `unreachable` instead of keeping the request for later. */
+  /**
+   * Never rejects. While there is no connection it answers `unreachable` instead of keeping the request for later, and
+   * `internal` to a reply that breaks the protocol.
+   */
   request<Name extends RequestName>(name: Name, payload: RequestPayload<Name>): Promise<ClientReply<Name>> {
     return this.#ask(name, payload, this.#replyTimeoutMs)
   }
@@ -212,17 +231,21 @@ export class SignalingClient {
     const socket = this.#socket as unknown as Socket
     const askedAtMs = performance.now()
     try {
-      const reply = (await socket.timeout(timeoutMs).emitWithAck(name, payload)) as ClientReply<Name>
+      const said: unknown = await socket.timeout(timeoutMs).emitWithAck(name, payload)
       this.#slowestReplyMs = Math.max(performance.now() - askedAtMs, this.#slowestReplyMs * forgetting)
-      return reply
+      return readReply(name, said)
     } catch {
       return unreachable('no reply')
     }
   }
 
+  /** What breaks the protocol is dropped. */
   #forward<Name extends NoticeName>(name: Name): void {
     const [untyped, event]: [Socket, string] = [this.#socket, name]
-    untyped.on(event, (payload: Events[Name]) => this.#events.emit(name, payload))
+    untyped.on(event, (said: unknown) => {
+      const payload = readNotice(name, said)
+      if (payload !== null) this.#events.emit<NoticeName>(name, payload)
+    })
   }
 
   #onConnect(): void {
@@ -250,14 +273,15 @@ export class SignalingClient {
 
   #onRefused(code: Extract<ConnectionStatus, { kind: 'refused' }>['code']): void {
     this.#setStatus({ kind: 'refused', code })
-    if (code !== 'versionMismatch') this.#retryLater()
+    if (code === 'versionMismatch' || code === 'accessDenied') return
+    this.#retryLater(code === 'tooManyFromAddress' ? crowdedPauses : 1)
   }
 
-  #retryLater(): void {
+  #retryLater(pauses = 1): void {
     clearTimeout(this.#retryTimer)
     this.#retryTimer = setTimeout(
       () => this.#socket.disconnect().connect(),
-      this.#refusedRetryMs * (1 + Math.random() / 2)
+      pauses * this.#refusedRetryMs * (1 + Math.random() / 2)
     )
   }
 

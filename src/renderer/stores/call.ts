@@ -22,6 +22,16 @@ export type JoinProblem =
   | 'serverUnreachable'
   | 'rateLimited'
   | 'resumedElsewhere'
+  | 'roomLocked'
+  | 'doorCrowded'
+  /** The room is kept as a private one, and its key is not here. */
+  | 'keyMissing'
+  /** This page has nothing to seal with. */
+  | 'sealingMissing'
+  /** Somebody inside has taken us out. */
+  | 'removed'
+  | 'accessDenied'
+  | 'tooManyFromAddress'
   | 'invalidRoom'
   | 'internal'
 
@@ -93,9 +103,10 @@ export interface LocalShare extends LocalSource {
 
 const silentSource: LocalSource = { isOn: false, isPending: false, problem: null, stream: null }
 const silentShare: LocalShare = { ...silentSource, isPaused: false, isHidden: false }
+const notYetKnown = { supply: null, received: {}, repair: null, isOutOfSight: false } as const
 const nothingSent: Sent = { camera: [], share: [] }
 
-interface LocalMedia {
+export interface LocalMedia {
   microphone: LocalSource
   camera: LocalSource
   share: LocalShare
@@ -107,6 +118,8 @@ export const useCallStore = defineStore('call', () => {
   /** Our id in the room; null outside. */
   const selfId = ref<string | null>(null)
   const maxParticipants = ref(0)
+  /** Whether the call has a secret, whatever is kept for its room meanwhile; null outside. */
+  const isRoomPrivate = ref<boolean | null>(null)
   const hand = ref(false)
   /** In order of arrival. */
   const participants = shallowReactive(new Map<string, RemoteParticipant>())
@@ -133,13 +146,7 @@ export const useCallStore = defineStore('call', () => {
   const isInCall = computed(() => phase.value.kind === 'inCall')
 
   function putParticipant(arrival: Arrival): void {
-    participants.set(arrival.id, {
-      supply: null,
-      received: {},
-      repair: null,
-      isOutOfSight: false,
-      ...arrival
-    })
+    participants.set(arrival.id, { ...notYetKnown, ...arrival })
   }
 
   function updateParticipant(id: string, change: Partial<Omit<RemoteParticipant, 'id'>>): void {
@@ -169,15 +176,21 @@ export const useCallStore = defineStore('call', () => {
   /** Forgets the room and everybody in it; what we capture ourselves stays as it is. */
   function reset(next: CallPhase = { kind: 'idle' }): void {
     phase.value = next
-    selfId.value = null
+    isRoomPrivate.value = null
     hand.value = false
+    isSoundBlocked.value = false
+    isHeldToTalk.value = false
+    forgetOthers()
+  }
+
+  /** The call goes on at another place, where everybody is met anew. */
+  function forgetOthers(): void {
+    selfId.value = null
     participants.clear()
     forgetLinks()
     sent.value = nothingSent
     talking.clear()
     lastSpeakerId.value = null
-    isSoundBlocked.value = false
-    isHeldToTalk.value = false
   }
 
   return {
@@ -186,6 +199,7 @@ export const useCallStore = defineStore('call', () => {
     isInCall,
     selfId,
     maxParticipants,
+    isRoomPrivate,
     hand,
     participants,
     local,
@@ -201,6 +215,7 @@ export const useCallStore = defineStore('call', () => {
     removeParticipant,
     setTalking,
     updateLocal,
+    forgetOthers,
     reset
   }
 })

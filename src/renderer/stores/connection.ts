@@ -11,7 +11,13 @@ export type ServerStatus =
   /** It said no: trying again by itself would not help, except for draining and full. */
   | {
       readonly kind: 'refused'
-      readonly code: 'versionMismatch' | 'serverDraining' | 'serverFull' | 'tooManyErrors'
+      readonly code:
+        | 'versionMismatch'
+        | 'serverDraining'
+        | 'serverFull'
+        | 'accessDenied'
+        | 'tooManyFromAddress'
+        | 'tooManyErrors'
     }
 
 export const useConnectionStore = defineStore('connection', () => {

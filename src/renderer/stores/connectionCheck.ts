@@ -27,6 +27,8 @@ export type ServerCheckProblem =
   | 'versionMismatch'
   | 'serverDraining'
   | 'serverFull'
+  | 'accessDenied'
+  | 'tooManyFromAddress'
   | 'tooManyErrors'
   | 'rateLimited'
   /** It can be reached and does not say how people find each other. */

@@ -14,6 +14,8 @@ export interface KnownRoom {
   readonly id: RoomKey
   /** The person's own name for the room; falls back to the id. */
   readonly label: string
+  /** Its link carries a secret. Absent: an open room. */
+  readonly isPrivate?: true
 }
 export interface Favourite extends KnownRoom {
   readonly wish: RoomWish
@@ -31,6 +33,9 @@ export const useRoomsStore = defineStore('rooms', () => {
   /** Names inside each watched room; a missing entry means not known (yet, or the service is unreachable). */
   const presence = shallowReactive(new Map<RoomKey, readonly string[]>())
 
+  /** Rooms whose links have carried a secret since the page began, in a list or not (yet). */
+  const metPrivate = shallowReactive(new Set<RoomKey>())
+
   /** The room at whose door we stand. */
   const visitedId = ref<RoomKey | null>(null)
 
@@ -42,6 +47,29 @@ export const useRoomsStore = defineStore('rooms', () => {
       ...recent.value.map(({ id }) => id).filter((id) => !id.includes('@'))
     ])
   ])
+
+  /** Stays true for as long as the room is known: a private one is never taken for an open one of the same name. */
+  function isPrivate(id: RoomKey): boolean {
+    const isListed = [...favourites.value, ...recent.value].some((room) => room.id === id && room.isPrivate)
+    return isListed || metPrivate.has(id)
+  }
+
+  function markPrivate(id: RoomKey): void {
+    metPrivate.add(id)
+    const marked = <Room extends KnownRoom>(room: Room): Room =>
+      room.id === id ? { ...room, isPrivate: true } : room
+    favourites.value = favourites.value.map(marked)
+    recent.value = recent.value.map(marked)
+  }
+
+  /** What every list has of a room. */
+  function known(id: RoomKey): KnownRoom {
+    return { id, label: labelOf(id), ...(isPrivate(id) && { isPrivate: true }) }
+  }
+
+  function isListed(id: RoomKey): boolean {
+    return [...favourites.value, ...recent.value].some((room) => room.id === id)
+  }
 
   function isFavourite(id: string): boolean {
     return favourites.value.some((room) => room.id === id)
@@ -55,7 +83,7 @@ export const useRoomsStore = defineStore('rooms', () => {
   function toggleFavourite(id: string): void {
     favourites.value = isFavourite(id)
       ? favourites.value.filter((room) => room.id !== id)
-      : [...favourites.value, { id, label: labelOf(id), wish: 'show' }]
+      : [...favourites.value, { ...known(id), wish: 'show' }]
   }
 
   function rename(id: string, label: string): void {
@@ -86,11 +114,12 @@ export const useRoomsStore = defineStore('rooms', () => {
   /** @param joinedAt milliseconds since the epoch */
   function remember(id: string, joinedAt: number): void {
     const others = recent.value.filter((room) => room.id !== id)
-    recent.value = [{ id, label: labelOf(id), lastJoinedAt: joinedAt }, ...others].slice(0, recentRoomsKept)
+    recent.value = [{ ...known(id), lastJoinedAt: joinedAt }, ...others].slice(0, recentRoomsKept)
   }
 
   function forget(id: string): void {
     recent.value = recent.value.filter((room) => room.id !== id)
+    if (!isFavourite(id)) metPrivate.delete(id)
   }
 
   return {
@@ -100,6 +129,9 @@ export const useRoomsStore = defineStore('rooms', () => {
     visitedId,
     watchedIds,
     isFavourite,
+    isListed,
+    isPrivate,
+    markPrivate,
     labelOf,
     toggleFavourite,
     rename,

@@ -44,6 +44,13 @@ describe('a card', () => {
     for (const other of others) expect(await readCard(text, other)).toEqual({ kind: 'foreign' })
   })
 
+  it('is good for being inside or for knocking, and not for both', async () => {
+    const knock = await writeCard({ name: 'Ana', session: sessionKey.publicKey }, device, seal, 'knock')
+    expect((await readCard(knock, seal, 'knock')).kind).toBe('card')
+    expect(await readCard(knock, seal)).toEqual({ kind: 'forged' })
+    expect(await readCard(await write(), seal, 'knock')).toEqual({ kind: 'forged' })
+  })
+
   it('opens for everybody in a room without a secret, and only there', async () => {
     const open = await roomSealOf(null, 'tea-kitchen')
     const text = await writeCard({ name: 'Ana', session: sessionKey.publicKey }, device, open)

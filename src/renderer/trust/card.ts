@@ -44,13 +44,18 @@ const SignedCard = v.strictObject({
   signature: Signature
 })
 
+/** A card says that somebody is inside, or that they knock: it is good for one of the two alone. */
+export type CardPurpose = 'device' | 'knock'
+
 /** @param seal of the room */
 export async function writeCard(
   { name, session }: Omit<Card, 'device'>,
   device: DeviceKey,
-  seal: RoomSeal
+  seal: RoomSeal,
+  purpose: CardPurpose = 'device'
 ): Promise<string> {
-  const signature = await device.sign(signedPart(seal.roomId, { name, session, device: device.publicKey }))
+  const card = { name, session, device: device.publicKey }
+  const signature = await device.sign(signedPart(seal.roomId, card, purpose))
   const content = {
     name,
     device: toBase64url(device.publicKey),
@@ -60,16 +65,20 @@ export async function writeCard(
   return seal.sealCard(utf8(JSON.stringify(content)))
 }
 
-export async function readCard(text: string, seal: RoomSeal): Promise<CardReading> {
+export async function readCard(
+  text: string,
+  seal: RoomSeal,
+  purpose: CardPurpose = 'device'
+): Promise<CardReading> {
   const plain = await seal.openCard(text)
   if (!plain) return { kind: 'foreign' }
   const parsed = v.safeParse(SignedCard, parseJson(fromUtf8(plain) ?? ''))
   if (!parsed.success) return { kind: 'forged' }
   const { signature, ...card } = parsed.output
-  const isGenuine = await isSignedBy(card.device, signedPart(seal.roomId, card), signature)
+  const isGenuine = await isSignedBy(card.device, signedPart(seal.roomId, card, purpose), signature)
   return isGenuine ? { kind: 'card', card } : { kind: 'forged' }
 }
 
-function signedPart(roomId: string, { name, device, session }: Card): Bytes {
-  return fields('confab/1 device', roomId, name, device, session)
+function signedPart(roomId: string, { name, device, session }: Card, purpose: CardPurpose): Bytes {
+  return fields(`confab/1 ${purpose}`, roomId, name, device, session)
 }

@@ -2,7 +2,7 @@
  * The key of one installation: signs what a participant says of themselves, and cannot be taken out of the browser.
  * ECDSA on P-256 with SHA-256, which every browser's WebCrypto has.
  */
-import type { Bytes } from './bytes'
+import { toBase64url, type Bytes } from './bytes'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const signing = { name: 'ECDSA', hash: 'SHA-256' } as const
@@ -35,4 +35,9 @@ export async function isSignedBy(publicKey: Bytes, message: Bytes, signature: By
   } catch {
     return false
   }
+}
+
+/** What devices are told apart by where a key would be long: base64url of its SHA-256. */
+export async function fingerprintOf(publicKey: Bytes): Promise<string> {
+  return toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', publicKey)))
 }

@@ -81,6 +81,12 @@ describe('what two have sealed for each other', () => {
       expect((await (await opener).open(sealed, context)).kind).toBe('unknown')
   })
 
+  it('does not open where there is no text, and does not fail either', async () => {
+    const there = await between(ben, ana)
+    for (const nothing of [null, undefined, 7, {}])
+      expect((await there.open(nothing as string, context)).kind).toBe('unknown')
+  })
+
   it('does not open cut short anywhere, nor with any bit turned', async () => {
     const [here, there] = await Promise.all([between(ana, ben), between(ben, ana)])
     const sealed = await here.seal(utf8('hi'), context)

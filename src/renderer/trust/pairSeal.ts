@@ -93,7 +93,7 @@ export class PairSeal {
 
   /** Never rejects. */
   async open(sealed: string, context: Bytes): Promise<Opening> {
-    const data = fromBase64url(sealed)
+    const data = readSealed(sealed)
     if (!data || data.length < counterBytes) return { kind: 'unknown' }
     const counter = data.slice(0, counterBytes)
     try {
@@ -106,6 +106,11 @@ export class PairSeal {
       return { kind: 'unknown' }
     }
   }
+}
+
+/** What comes over the wire may be no text at all. */
+function readSealed(sealed: unknown): Bytes | null {
+  return typeof sealed === 'string' ? fromBase64url(sealed) : null
 }
 
 function counterOf(count: number): Bytes {

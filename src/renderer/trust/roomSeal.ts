@@ -11,8 +11,18 @@ const knownToAll: Bytes = new Uint8Array(32)
 /** AES-GCM's (NIST SP 800-38D section 8.2): random for cards, of which a room never has enough for two to meet. */
 const nonceBytes = 12
 
+/** As long as nobody finds two rooms of one name, in the alphabet of room ids. */
+const wireRoomIdBytes = 20
+
 export interface RoomSeal {
   readonly roomId: string
+  /** Without one, everybody can open what is sealed here. */
+  readonly hasSecret: boolean
+  /**
+   * What the service knows the room by. With a secret it is derived from that: the service learns no name, and
+   * with another secret it is another room.
+   */
+  readonly wireRoomId: string
   /** @returns base64url of nonce and ciphertext */
   sealCard(plain: Bytes): Promise<string>
   /** @returns null for whatever was not sealed with this room's secret, for this room, exactly so */
@@ -36,13 +46,16 @@ export async function roomSealOf(secret: RoomSecret | null, roomId: string): Pro
     info: utf8(`confab/1 ${name}`)
   })
   const cipher = { name: 'AES-GCM', length: 256 }
-  const [cardKey, pairSalt] = await Promise.all([
+  const [cardKey, pairSalt, wireName] = await Promise.all([
     crypto.subtle.deriveKey(purpose('card'), root, cipher, false, ['encrypt', 'decrypt']),
-    crypto.subtle.deriveBits(purpose('pair'), root, 256)
+    crypto.subtle.deriveBits(purpose('pair'), root, 256),
+    crypto.subtle.deriveBits(purpose('room'), root, 8 * wireRoomIdBytes)
   ])
   const additionalData = fields('confab/1 card', roomId)
   return {
     roomId,
+    hasSecret: secret !== null,
+    wireRoomId: secret === null ? roomId : toHex(new Uint8Array(wireName)),
     pairSalt: new Uint8Array(pairSalt),
     async sealCard(plain) {
       const iv = crypto.getRandomValues(new Uint8Array(nonceBytes))
@@ -59,4 +72,8 @@ export async function roomSealOf(secret: RoomSecret | null, roomId: string): Pro
         .catch(() => null)
     }
   }
+}
+
+function toHex(bytes: Bytes): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -8,7 +8,7 @@ import { fromBase64url, toBase64url } from './bytes'
 export type RoomSecret = string & { readonly kind: 'room secret' }
 
 const secretBytes = 32
-const fragmentForm = /^#k=([^&]*)$/
+const fragmentForm = /^#k=(.*)$/s
 
 /** @param fillRandom as `crypto.getRandomValues` */
 export function newRoomSecret(fillRandom: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): RoomSecret {

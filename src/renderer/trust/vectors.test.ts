@@ -1,8 +1,10 @@
 /** What this folder derives and seals, against another implementation of the same standards: Node's (OpenSSL's). */
+import * as v from 'valibot'
 import { beforeAll, expect, it, vi } from 'vitest'
+import { RoomId } from '../../../signaling/protocol'
 import { fromBase64url, toBase64url, utf8, type Bytes } from './bytes'
 import { makeSessionKey, PairSeal } from './pairSeal'
-import { isRoomSecret } from './roomSecret'
+import { isRoomSecret, newRoomSecret } from './roomSecret'
 import { roomSealOf } from './roomSeal'
 
 /** As much of node:crypto as is used; the renderer's types know no Node. */
@@ -70,6 +72,20 @@ it('derives the key of cards, and seals with it, as others do', async () => {
   const iv = new Uint8Array(12).fill(7)
   const theirs = toBase64url(new Uint8Array([...iv, ...encrypt(key, iv, utf8('Ben'), aad)]))
   expect(await seal.openCard(theirs)).toEqual(utf8('Ben'))
+})
+
+it('derives the name that a room has at the service as others do, and no two have the same', async () => {
+  const { wireRoomId } = await ourSeal()
+  const derived = hkdf(secretBytes, utf8(roomId), utf8('confab/1 room')).slice(0, 20)
+  expect(wireRoomId).toBe([...derived].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
+  expect(v.is(RoomId, wireRoomId)).toBe(true)
+
+  const other = await roomSealOf(
+    newRoomSecret((bytes) => bytes.fill(9)),
+    roomId
+  )
+  expect(other.wireRoomId).not.toBe(wireRoomId)
+  expect((await roomSealOf(null, roomId)).wireRoomId).toBe(roomId)
 })
 
 it('agrees on the keys of a pair, and seals with them, as others do', async () => {

@@ -2,10 +2,12 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pinia } from 'pinia'
-import { freshStores, mountInApp, someParticipant, type Mounted } from '../components/testMount'
+import { freshStores, mountInApp, someParticipant, someSecret, type Mounted } from '../components/testMount'
 import { useCallStore } from '../stores/call'
 import { useConnectionStore } from '../stores/connection'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
 import { useRoomsStore } from '../stores/rooms'
+import { useTrustStore } from '../stores/trust'
 import CallView from './CallView.vue'
 
 let pinia: Pinia
@@ -98,5 +100,77 @@ describe('CallView', () => {
     await flushPromises()
     await wrapper.find('[data-testid="sound-button"]').trigger('click')
     expect(log).toEqual([['enableSound']])
+  })
+
+  describe('of a private room', () => {
+    const shield = '[data-testid="security-toggle"]'
+
+    beforeEach(() => useRoomSecretsStore().replace('kitchen-table', someSecret))
+
+    it('is told from an open one in words, and leads to what that means', async () => {
+      const { wrapper } = await show()
+      expect(wrapper.find(shield).attributes('aria-label')).toBe('Security: Private room')
+      await wrapper.find(shield).trigger('click')
+      expect(wrapper.find('[data-testid="security-panel"]').text()).toContain('This is a private room.')
+      await press('Escape')
+      expect(wrapper.find('[data-testid="security-panel"]').exists()).toBe(false)
+    })
+
+    it('marks the shield as soon as somebody cannot be trusted', async () => {
+      useCallStore().putParticipant(someParticipant())
+      const { wrapper } = await show()
+      expect(wrapper.find(shield).attributes('data-troubled')).toBe('false')
+      useTrustStore().identities.set('person-ana', { standing: 'forged', meeting: null })
+      await flushPromises()
+      expect(wrapper.find(shield).attributes('data-troubled')).toBe('true')
+      expect(wrapper.find(shield).attributes('aria-label')).toContain('Something needs your attention.')
+    })
+
+    it('answers a knock, and does not leave the focus nowhere', async () => {
+      const { wrapper, log } = await show()
+      expect(wrapper.find('[data-testid="knock-notice"]').attributes('role')).toBe('status')
+      useTrustStore().knockers = [{ knockId: 'knock-1', displayName: 'Cem', meeting: 'known' }]
+      await flushPromises()
+      expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain(
+        'Cem knocks. You have met this device here.'
+      )
+      const letIn = wrapper.find<HTMLElement>('[data-testid="let-in"]')
+      letIn.element.focus()
+      await letIn.trigger('click')
+      expect(log).toEqual([['answerKnock', 'knock-1', true]])
+      useTrustStore().knockers = []
+      await flushPromises()
+      expect(document.activeElement?.tagName).toBe('H1')
+    })
+
+    it('keeps the stage in sight when many knock', async () => {
+      useTrustStore().knockers = ['Cem', 'Eva', 'Fay', 'Gil'].map((name) => ({
+        knockId: name,
+        displayName: name,
+        meeting: 'first'
+      }))
+      const { wrapper } = await show()
+      expect(wrapper.findAll('[data-testid="knocker"]')).toHaveLength(2)
+      expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain('2 more are knocking.')
+    })
+
+    it('names those who have to be sent the new link, until that is done', async () => {
+      const { wrapper, log } = await show()
+      useTrustStore().untold = ['Cem', 'Eva']
+      await flushPromises()
+      const notice = wrapper.find('[data-testid="untold"]')
+      expect(notice.text()).toContain('Cem and Eva could not be told the new link.')
+      await notice.find('button').trigger('click')
+      expect(log).toEqual([['copyInvite', 'kitchen-table']])
+      await notice.find('[data-testid="dismiss-untold"]').trigger('click')
+      expect(wrapper.find('[data-testid="untold"]').exists()).toBe(false)
+    })
+  })
+
+  it('says in words that a room is open', async () => {
+    const { wrapper } = await show()
+    const shield = wrapper.find('[data-testid="security-toggle"]')
+    expect(shield.text()).toBe('Open room')
+    expect(shield.attributes('data-troubled')).toBe('false')
   })
 })

@@ -1,12 +1,16 @@
 // @vitest-environment happy-dom
+import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Pinia } from 'pinia'
-import { freshStores, mountInApp, type Mounted } from '../components/testMount'
+import { freshStores, mountInApp, someSecret, type Mounted } from '../components/testMount'
 import { someDesktop } from '../session/fakeShell'
 import { useCallStore } from '../stores/call'
 import { useConnectionStore } from '../stores/connection'
 import { useDesktopStore } from '../stores/desktop'
+import { useRoomSecretsStore } from '../stores/roomSecrets'
+import { useRoomsStore } from '../stores/rooms'
 import { useSettingsStore } from '../stores/settings'
+import { useTrustStore } from '../stores/trust'
 import PreJoinView from './PreJoinView.vue'
 
 let pinia: Pinia
@@ -91,6 +95,82 @@ describe('PreJoinView', () => {
     expect(log.map(([name]) => name)).toEqual(['openPreview', 'leave', 'join'])
   })
 
+  describe('of a room that is locked', () => {
+    const knock = '[data-testid="knock"]'
+    const sentence = '[data-testid="join-problem"]'
+
+    beforeEach(() => {
+      useRoomSecretsStore().adopt('kitchen-table', someSecret)
+      useCallStore().reset({ kind: 'failed', roomId: 'kitchen-table', problem: 'roomLocked' })
+    })
+
+    it('lets a person knock, wait, and stop, with one button', async () => {
+      const { wrapper, log } = await show()
+      const button = wrapper.find(knock)
+      expect(wrapper.find(sentence).text()).toContain('The room is locked.')
+      await button.trigger('click')
+      useTrustStore().ownKnock = 'waiting'
+      await wrapper.vm.$nextTick()
+      expect(wrapper.find(sentence).text()).toContain('You have knocked.')
+      expect(wrapper.find(knock).element).toBe(button.element)
+      await button.trigger('click')
+      expect(log.slice(1)).toEqual([['knock', 'kitchen-table'], ['stopKnocking']])
+    })
+
+    it('says that it is not the moment, and lets them try again', async () => {
+      useTrustStore().ownKnock = 'refused'
+      const { wrapper, log } = await show()
+      expect(wrapper.find(sentence).text()).toContain('not now')
+      await wrapper.find(knock).trigger('click')
+      expect(log).toContainEqual(['knock', 'kitchen-table'])
+    })
+  })
+
+  describe('of a server that asks for an access code', () => {
+    it('takes the code by Enter, and does not join without it', async () => {
+      useSettingsStore().update({ displayName: 'Ana' })
+      useCallStore().reset({ kind: 'failed', roomId: 'kitchen-table', problem: 'accessDenied' })
+      const { wrapper, log } = await show()
+      const field = wrapper.find('[data-testid="access-code"]')
+      await field.trigger('keydown', { key: 'Enter' })
+      await field.setValue(' open sesame ')
+      await field.trigger('keydown', { key: 'Enter' })
+      expect(log).toEqual([['openPreview'], ['setAccessToken', 'kitchen-table', 'open sesame']])
+    })
+
+    it('asks as soon as the server has said so, and no other', async () => {
+      useConnectionStore().homeServer = 'https://confab.example'
+      useConnectionStore().statuses.set('https://confab.example', { kind: 'online' })
+      const { wrapper } = await show()
+      const field = '[data-testid="access-code"]'
+      expect(wrapper.find(field).exists()).toBe(false)
+      useConnectionStore().statuses.set('https://confab.example', { kind: 'refused', code: 'accessDenied' })
+      await wrapper.vm.$nextTick()
+      expect(wrapper.find(field).exists()).toBe(true)
+    })
+  })
+
+  it.each([
+    [false, 'Open room', 'Anybody who knows its name can come in'],
+    [true, 'Private room', 'Its key is in its link']
+  ])('says whether the room is private, and what that means (%s)', async (isPrivate, word, meaning) => {
+    if (isPrivate) useRoomSecretsStore().adopt('kitchen-table', someSecret)
+    const { wrapper } = await show()
+    const button = wrapper.find('[data-testid="room-privacy"]')
+    expect(button.text()).toBe(word)
+    await button.trigger('click')
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain(meaning)
+  })
+
+  it('leads out of an open room into a fresh private one', async () => {
+    const { wrapper, router } = await show()
+    await wrapper.find('[data-testid="room-privacy"]').trigger('click')
+    document.querySelector<HTMLElement>('[data-testid="make-private"]')?.click()
+    await flushPromises()
+    expect(router.currentRoute.value.params['roomId']).toBe('fresh-room-1')
+    expect(document.querySelector('[role="dialog"]')).toBeNull()
+  })
+
   describe('of a room on a server that is not known yet', () => {
     const key = 'kitchen-table@https://other.example'
 
@@ -126,6 +206,13 @@ describe('PreJoinView', () => {
         'https://other.example/r/kitchen-table'
       )
       expect(wrapper.find('[data-testid="trust-server"]').exists()).toBe(false)
+    })
+
+    it('has no link to a private room whose key is not here', async () => {
+      useRoomsStore().recent = [{ id: key, label: '', lastJoinedAt: 0, isPrivate: true }]
+      const { wrapper } = await showElsewhere()
+      expect(wrapper.find('[data-testid="elsewhere"] a').exists()).toBe(false)
+      expect(wrapper.text()).toContain('Open its link again.')
     })
 
     it('is an ordinary door once the server is known', async () => {

@@ -12,13 +12,20 @@ describe('statusKey', () => {
   })
 
   it('has a different sentence for every reason', () => {
-    const codes = ['versionMismatch', 'serverDraining', 'serverFull', 'tooManyErrors'] as const
+    const codes = [
+      'versionMismatch',
+      'serverDraining',
+      'serverFull',
+      'accessDenied',
+      'tooManyFromAddress',
+      'tooManyErrors'
+    ] as const
     const keys = [
       statusKey({ kind: 'unreachable' }, false),
       ...codes.map((code) => statusKey({ kind: 'refused', code }, false))
     ]
     const sentences = keys.map((key) => en.status[key?.replace('status.', '') as keyof typeof en.status])
-    expect(new Set(sentences).size).toBe(5)
+    expect(new Set(sentences).size).toBe(7)
     expect(sentences).not.toContain(undefined)
   })
 })

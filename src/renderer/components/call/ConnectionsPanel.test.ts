@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { useCallStore } from '../../stores/call'
 import type { Grade, Pair, Trouble } from '../../stores/links'
+import { useTrustStore } from '../../stores/trust'
 import { freshStores, mountInApp, someParticipant, type Mounted } from '../testMount'
 import ConnectionsPanel from './ConnectionsPanel.vue'
 
@@ -133,6 +134,15 @@ describe('ConnectionsPanel', () => {
       ['saveReport', { withNames: false, withAddresses: false }],
       ['saveReport', { withNames: false, withAddresses: true }]
     ])
+  })
+
+  it('does not offer to repair what is kept apart on purpose', async () => {
+    const { wrapper } = await show({ pairs: oneBroken })
+    useTrustStore().identities.set('cem', { standing: 'foreign', meeting: null })
+    await wrapper.vm.$nextTick()
+    const rows = wrapper.findAll('[data-testid="connection"]').map((row) => row.attributes('data-name'))
+    expect(rows).toEqual(['Ben'])
+    expect(wrapper.findAll('th[scope="row"]')).toHaveLength(2)
   })
 
   it('has nothing to show to somebody who is alone', async () => {

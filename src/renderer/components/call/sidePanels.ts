@@ -1,2 +1,2 @@
 /** What may be open beside the stage, one at a time. */
-export type SidePanelName = 'people' | 'connections'
+export type SidePanelName = 'people' | 'connections' | 'security'

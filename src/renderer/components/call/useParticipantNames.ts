@@ -15,6 +15,6 @@ export function useParticipantNames(): Names {
     nameOf: (id) =>
       id === call.selfId
         ? settings.values.displayName || text('tile.you')
-        : (call.participants.get(id)?.displayName ?? '?')
+        : call.participants.get(id)?.displayName || text('trust.somebody')
   }
 }

@@ -4,8 +4,9 @@ import type { Pinia } from 'pinia'
 import { someDesktop } from '../../session/fakeShell'
 import { useConnectionStore } from '../../stores/connection'
 import { useDesktopStore } from '../../stores/desktop'
+import { useRoomSecretsStore } from '../../stores/roomSecrets'
 import { useRoomsStore, type RoomWish } from '../../stores/rooms'
-import { freshStores, mountInApp, type Mounted } from '../testMount'
+import { freshStores, mountInApp, someSecret, type Mounted } from '../testMount'
 import RoomCard from './RoomCard.vue'
 
 const key = 'kitchen@https://other.example'
@@ -92,5 +93,43 @@ describe('what Confab does with a favourite by itself', () => {
     await openMenu(shown)
     expect(document.querySelector('[role="menu"]')).not.toBeNull()
     expect(offered()).toEqual([])
+  })
+})
+
+describe('the invite of a favourite', () => {
+  it.each([
+    [false, 'without its key, which is not here', true],
+    [true, 'with it', null]
+  ])('cannot be copied %s: %s', async (hasKey, _how, isDisabled) => {
+    useRoomsStore().markPrivate('kitchen')
+    if (hasKey) useRoomSecretsStore().replace('kitchen', someSecret)
+    await openMenu(await show('kitchen'))
+    const item = document.querySelector('[role="menuitem"]')
+    expect(item?.textContent).toContain('Copy')
+    expect(item?.hasAttribute('data-disabled') || null).toBe(isDisabled)
+  })
+})
+
+describe('whether a favourite is private', () => {
+  const lock = '[data-testid="room-private"]'
+  const word = '[data-testid="room-open"]'
+
+  it('is a plain word where it is not', async () => {
+    const { wrapper } = await show('kitchen')
+    expect(wrapper.find(word).text()).toBe('Open room')
+    expect(wrapper.find(lock).exists()).toBe(false)
+  })
+
+  it('is a lock with a name where it is', async () => {
+    useRoomSecretsStore().adopt('kitchen', someSecret)
+    const { wrapper } = await show('kitchen')
+    expect(wrapper.find(lock).text()).toBe('Private room')
+    expect(wrapper.find(word).exists()).toBe(false)
+  })
+
+  it('does not depend on the key being here', async () => {
+    useRoomsStore().favourites = [{ id: 'kitchen', label: '', wish: 'show', isPrivate: true }]
+    mounted = await mountInApp(pinia, RoomCard, { roomId: 'kitchen' })
+    expect(mounted.wrapper.find(lock).exists()).toBe(true)
   })
 })

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { useSettingsStore } from '../../stores/settings'
 import { useViewingStore } from '../../stores/viewing'
+import { useTrustStore, type Standing } from '../../stores/trust'
 import { useCallStore, type LinkState, type RemoteParticipant } from '../../stores/call'
 import type { LinkFacts } from '../../stores/links'
 import ParticipantTile from './ParticipantTile.vue'
@@ -121,6 +122,59 @@ describe('ParticipantTile', () => {
       expect(wrapper.find(line).exists()).toBe(false)
       mounted?.wrapper.unmount()
     }
+  })
+})
+
+describe('the tile of somebody who cannot be trusted', () => {
+  afterEach(() => mounted?.wrapper.unmount())
+
+  const trustCover = '[data-testid="tile-trust"]'
+  const linkCover = '[data-testid="tile-link"]'
+
+  async function showAs(standing: Standing, change: Partial<RemoteParticipant> = {}) {
+    const wrapper = await show(change)
+    useTrustStore().identities.set('person-ana', { standing, meeting: null })
+    await wrapper.vm.$nextTick()
+    return wrapper
+  }
+
+  it.each(['foreign', 'forged'] as const)(
+    'says why, and that nothing is under way (%s)',
+    async (standing) => {
+      const wrapper = await showAs(standing, { link: 'connecting' })
+      expect(wrapper.find(trustCover).text()).toContain('Could not be verified')
+      expect(wrapper.find(trustCover).text()).toContain('nothing of yours is sent')
+      expect(wrapper.find(linkCover).exists()).toBe(false)
+      expect(wrapper.find('[aria-label="Volume of Ana"]').exists()).toBe(false)
+    }
+  )
+
+  it('calls somebody whose card does not open somebody', async () => {
+    const wrapper = await showAs('foreign', { displayName: '' })
+    expect(wrapper.find('[data-testid="tile-name"]').text()).toBe('Somebody unknown')
+  })
+
+  it.each(['verified', 'open'] as const)('is not covered for being %s', async (standing) => {
+    expect((await showAs(standing)).find(trustCover).exists()).toBe(false)
+  })
+
+  it('says that nobody has let them in', async () => {
+    const wrapper = await showAs('verified', { link: 'closed' })
+    useTrustStore().notAdmitted.add('person-ana')
+    await wrapper.vm.$nextTick()
+    expect(wrapper.find(trustCover).text()).toContain('nobody inside has let Ana in')
+  })
+
+  it('blames what was thrown away only while the link does not stand', async () => {
+    const wrapper = await showAs('verified', { link: 'connecting' })
+    useTrustStore().refusedSignals.set('person-ana', 1)
+    await wrapper.vm.$nextTick()
+    expect(wrapper.find(trustCover).text()).toContain('was not sealed by them')
+    mounted?.wrapper.unmount()
+    const connected = await showAs('verified', { link: 'connected' })
+    useTrustStore().refusedSignals.set('person-ana', 1)
+    await connected.vm.$nextTick()
+    expect(connected.find(trustCover).exists()).toBe(false)
   })
 })
 

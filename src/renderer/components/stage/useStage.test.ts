@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { effectScope, nextTick } from 'vue'
 import { useCallStore } from '../../stores/call'
 import { useSettingsStore } from '../../stores/settings'
+import { useTrustStore } from '../../stores/trust'
 import { useViewingStore } from '../../stores/viewing'
 import { freshStores, someParticipant } from '../testMount'
 import { useStage, type Stage } from './useStage'
@@ -29,6 +30,14 @@ describe('useStage', () => {
     useCallStore().updateParticipant('ben-00000', { share: false })
     await nextTick()
     expect(stage.layout.value).toBe('grid')
+  })
+
+  it('gives no place to a screen of somebody who cannot be verified', async () => {
+    const stage = openStage()
+    useTrustStore().identities.set('ben-00000', { standing: 'foreign', meeting: null })
+    useCallStore().updateParticipant('ben-00000', { share: true })
+    await nextTick()
+    expect(stage.tiles.value.map(({ key }) => key)).toEqual(['tile-ana-00000', 'tile-ben-00000', 'tile-self'])
   })
 
   it('lets a person go back to the grid while somebody shares, without changing their setting', async () => {

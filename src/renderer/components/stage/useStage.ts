@@ -2,7 +2,9 @@
 import { computed, onScopeDispose, ref, watch, type ComputedRef } from 'vue'
 import { useCallStore } from '../../stores/call'
 import { useSettingsStore, type Settings } from '../../stores/settings'
+import { useTrustStore } from '../../stores/trust'
 import { useViewingStore, type PictureName } from '../../stores/viewing'
+import { isKeptOut, trustOf } from '../basics/trustOf'
 import { keepSameTiles, stageTiles, subjectOf, type StageTile } from './stageTiles'
 
 type Layout = Settings['layout']
@@ -21,13 +23,20 @@ export interface Stage {
 export function useStage(): Stage {
   const call = useCallStore()
   const settings = useSettingsStore()
+  const trust = useTrustStore()
   const viewing = useViewingStore()
   const wantedPin = ref<string | null>(null)
   /** A layout that holds only while somebody shares. */
   const layoutForShare = ref<Layout | null>(null)
 
+  /** What somebody without a link to us shares is only the server's word for it, and takes no place. */
+  const others = computed(() =>
+    [...call.participants.values()].map((participant) =>
+      isKeptOut(trustOf(trust, participant.id)) ? { ...participant, share: false } : participant
+    )
+  )
   const tiles = computed<readonly StageTile[]>((before) =>
-    keepSameTiles(stageTiles(call.participants.values(), call.local.share.isOn), before ?? [])
+    keepSameTiles(stageTiles(others.value, call.local.share.isOn), before ?? [])
   )
   const pinnedKey = computed(() =>
     tiles.value.some(({ key }) => key === wantedPin.value) ? wantedPin.value : null

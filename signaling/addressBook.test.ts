@@ -1,0 +1,105 @@
+import { beforeEach, expect, it } from 'vitest'
+import { addressAllowances, AddressBook, lockOutMs } from './addressBook'
+
+const [ada, bob] = ['192.0.2.1', '192.0.2.2'] as const
+let nowMs: number
+beforeEach(() => {
+  nowMs = 1_000
+})
+
+function bookOf(
+  limits: { connections?: number; handshakes?: number; remembered?: number } = {}
+): AddressBook {
+  return new AddressBook({
+    maxConnectionsPerAddress: limits.connections ?? 2,
+    maxHandshakesPerMinute: limits.handshakes ?? 1_000,
+    maxRemembered: limits.remembered ?? 100,
+    now: () => nowMs
+  })
+}
+const times = <Value>(count: number, act: () => Value): Value[] => Array.from({ length: count }, act)
+/** Another token each time. */
+const guess = (book: AddressBook, address: string, count: number): void => {
+  for (let index = 0; index < count; index += 1) book.onWrongToken(address, `guess ${index}`)
+}
+
+it('lets one address hold so many connections, and takes new ones when others have ended', () => {
+  const book = bookOf({ connections: 2 })
+  const [end] = times(2, () => book.onConnected(ada))
+  expect([book.onHandshake(ada), book.onHandshake(bob)]).toEqual(['explain', 'admit'])
+  end?.()
+  expect(book.onHandshake(ada)).toBe('admit')
+})
+
+it('lets one address shake hands so often a minute, explains for a while, then hangs up', () => {
+  const book = bookOf({ handshakes: 6 })
+  const { burst } = addressAllowances.explanations
+  expect(times(6 + burst + 1, () => book.onHandshake(ada))).toEqual([
+    ...Array<string>(6).fill('admit'),
+    ...Array<string>(burst).fill('explain'),
+    'drop'
+  ])
+  expect(book.onHandshake(bob)).toBe('admit')
+  nowMs += 10_000
+  expect(times(2, () => book.onHandshake(ada))).toEqual(['admit', 'explain'])
+})
+
+it('locks an address out for a minute when it has guessed too often', () => {
+  const book = bookOf()
+  guess(book, ada, addressAllowances.wrongTokens.burst)
+  expect(book.isLockedOut(ada)).toBe(false)
+  book.onWrongToken(ada, 'one guess more')
+  expect([book.isLockedOut(ada), book.onHandshake(ada), book.isLockedOut(bob)]).toEqual([
+    true,
+    'explain',
+    false
+  ])
+  nowMs += lockOutMs
+  expect([book.isLockedOut(ada), book.onHandshake(ada)]).toEqual([false, 'admit'])
+})
+
+it('takes the same wrong token again for no further guess: a whole office may still have the old one', () => {
+  const book = bookOf()
+  times(1_000, () => book.onWrongToken(ada, 'the old one'))
+  expect(book.isLockedOut(ada)).toBe(false)
+  guess(book, ada, addressAllowances.wrongTokens.burst - 1)
+  times(1_000, () => book.onWrongToken(ada, 'the old one'))
+  expect(book.isLockedOut(ada)).toBe(false)
+  // To one address it is known, to the other it is news.
+  times(2, () => guess(book, bob, addressAllowances.wrongTokens.burst))
+  book.onWrongToken(ada, 'another')
+  book.onWrongToken(bob, 'the old one')
+  expect([book.isLockedOut(ada), book.isLockedOut(bob)]).toEqual([true, true])
+})
+
+it('remembers few wrong tokens of an address, the ones that were tried last', () => {
+  const book = bookOf()
+  guess(book, ada, 5)
+  nowMs += 3_600_000
+  for (let index = 0; index < 10; index += 1) book.onWrongToken(ada, `later ${index}`)
+  times(100, () => book.onWrongToken(ada, 'later 0'))
+  expect(book.isLockedOut(ada)).toBe(false)
+  book.onWrongToken(ada, 'guess 0')
+  expect(book.isLockedOut(ada)).toBe(true)
+})
+
+it('counts pages by themselves', () => {
+  const book = bookOf()
+  const { burst } = addressAllowances.pages
+  expect(times(burst, () => book.admitsPage(ada))).not.toContain(false)
+  expect([book.admitsPage(ada), book.admitsPage(bob), book.onHandshake(ada)]).toEqual([false, true, 'admit'])
+})
+
+it('remembers a bounded number of addresses, the silent ones for the shortest time', () => {
+  const book = bookOf({ remembered: 10 })
+  const end = book.onConnected(ada)
+  guess(book, bob, addressAllowances.wrongTokens.burst + 1)
+  for (let index = 0; index < 1_000; index += 1) {
+    book.onHandshake(`198.51.${index >> 8}.${index & 255}`)
+    // Still there, because it is asked about.
+    expect(book.isLockedOut(bob)).toBe(true)
+  }
+  expect(book.size).toBe(11)
+  end()
+  expect(book.size).toBe(10)
+})
