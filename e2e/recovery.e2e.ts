@@ -6,7 +6,7 @@ import { nowMs, untilPicturesMove, watchPictures } from './network/pictureWatch'
 import { openTown, whyNoTown, type Town } from './network/town'
 import { describePairs, readPairs, readPaths, type Pair } from './paths'
 import { until, type Person } from './person'
-import { takeFlow, watchFlow } from './pictureFlow'
+import { allowFlow, takeFlow, watchFlow } from './pictureFlow'
 
 const reason = whyNoTown({ servers: 'relay' })
 /** What people are promised is 3 s, measured by `npm run bench`; a machine that plays three people is slower. */
@@ -32,6 +32,7 @@ describe.skipIf(reason !== null)(`a call${reason === null ? '' : ` (${reason})`}
   async function meet(servers: 'none' | 'relay'): Promise<Town> {
     town = await openTown({ people: names, servers })
     const { people } = town
+    await Promise.all(people.map(({ page }) => allowFlow(page)))
     for (const person of people) await person.join('home')
     await Promise.all(people.map((person) => person.seesTiles(2)))
     await Promise.all(people.map((person) => person.receives(2)))

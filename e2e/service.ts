@@ -7,6 +7,8 @@ import { webOriginOf } from './electronHost/schemes'
 export interface RunningService {
   readonly url: string
   readonly port: number
+  /** Everything it has logged so far. */
+  readonly logged: () => string
   /** Asks politely, as an init system would, and waits for the end. */
   stop(): Promise<number | null>
   /** Ends it without a word, as a crash would. */
@@ -28,9 +30,11 @@ export async function startService(
   env: Readonly<Record<string, string>> = {}
 ): Promise<RunningService> {
   const child = fork(entry, [...(args.includes('--port') ? [] : ['--port', '0']), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, CONFAB_ALLOWED_ORIGINS: allowedOrigins, ...env }
   })
+  let logged = ''
+  child.stdout?.on('data', (chunk: Buffer) => (logged += chunk.toString()))
   const ended = once(child, 'exit') as Promise<[number | null]>
   const { url, port } = await Promise.race([
     once(child, 'message').then(([message]) => message as { url: string; port: number }),
@@ -41,6 +45,7 @@ export async function startService(
   return {
     url,
     port,
+    logged: () => logged,
     async stop() {
       child.kill('SIGTERM')
       return (await ended)[0]

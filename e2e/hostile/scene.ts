@@ -3,10 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach } from 'vitest'
 import { openHouse } from '../house'
 import type { Person } from '../person'
+import type { RunningService } from '../service'
 import { startHostileService, type HostileService } from './hostileService'
 
 export interface Scene {
   readonly hostile: HostileService
+  /** The real one behind it, which logs all it ever logs. */
+  readonly service: RunningService
   /** Comes in one after the other. */
   meet(room: string, ...names: readonly string[]): Promise<Person[]>
   /** A room nobody has been in, without a key. */
@@ -17,7 +20,7 @@ export interface Scene {
 
 /** Registers the hooks of the calling file: a hostile service for each test, in front of one real one. */
 export function openScene(): Scene {
-  const house = openHouse()
+  const house = openHouse(['--log-level', 'debug'])
   let hostile: HostileService
   beforeEach(async () => {
     hostile = await startHostileService(house.service.url)
@@ -26,6 +29,9 @@ export function openScene(): Scene {
   return {
     get hostile() {
       return hostile
+    },
+    get service() {
+      return house.service
     },
     async meet(room, ...names) {
       const people: Person[] = []
