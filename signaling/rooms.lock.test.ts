@@ -1,36 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ParticipantState } from './protocol'
-import { Rooms, type Arrival, type Claim, type Seat } from './rooms'
+import type { Rooms, Claim, Seat } from './rooms'
+import { arrival, claimOn, seatOf, smallRooms } from './roomsRig'
 
-const quiet: ParticipantState = {
-  microphone: false,
-  camera: false,
-  share: false,
-  sharePaused: false,
-  hand: false
-}
 let rooms: Rooms
 let nowMs = 0
 
 beforeEach(() => {
   nowMs = 0
-  let lastId = 0
-  rooms = new Rooms({
-    maxParticipants: 3,
-    maxRooms: 2,
-    newParticipantId: () => `participant-${(lastId += 1)}`,
-    settleMs: 1_000,
-    now: () => nowMs
-  })
+  rooms = smallRooms(() => nowMs)
 })
-
-function arrival(change: Partial<Arrival> = {}): Arrival {
-  return { roomId: 'kitchen', card: 'card-of-ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
-}
-function claimOn(participantId: string, change: Partial<Claim> = {}): Claim {
-  return { participantId, epoch: 1, isContinuing: true, isForeign: false, ...change }
-}
-const seatOf = (participantId: string): Seat => ({ roomId: 'kitchen', participantId })
 
 describe('a lock', () => {
   const stranger = arrival({ heldBy: 'stranger', card: 'card-of-eve' })

@@ -1,36 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ParticipantState } from './protocol'
-import { Rooms, type Arrival, type Claim, type Seat } from './rooms'
+import type { Rooms, Arrival, Claim } from './rooms'
+import { arrival, claimOn, seatOf, smallRooms } from './roomsRig'
+import { quiet } from './testRig'
 
-const quiet: ParticipantState = {
-  microphone: false,
-  camera: false,
-  share: false,
-  sharePaused: false,
-  hand: false
-}
 let rooms: Rooms
 let nowMs = 0
 
 beforeEach(() => {
-  let lastId = 0
   nowMs = 0
-  rooms = new Rooms({
-    maxParticipants: 3,
-    maxRooms: 2,
-    newParticipantId: () => `participant-${(lastId += 1)}`,
-    settleMs: 1_000,
-    now: () => nowMs
-  })
+  rooms = smallRooms(() => nowMs)
 })
-
-function arrival(change: Partial<Arrival> = {}): Arrival {
-  return { roomId: 'kitchen', card: 'card-of-ada', state: quiet, heldBy: 'socket-1', claim: null, ...change }
-}
-function claimOn(participantId: string, change: Partial<Claim> = {}): Claim {
-  return { participantId, epoch: 1, isContinuing: true, isForeign: false, ...change }
-}
-const seatOf = (participantId: string): Seat => ({ roomId: 'kitchen', participantId })
 
 describe('entering', () => {
   it('makes the room and numbers the first arrival 1', () => {
