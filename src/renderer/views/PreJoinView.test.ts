@@ -117,10 +117,13 @@ describe('PreJoinView', () => {
       expect(log.slice(1)).toEqual([['knock', 'kitchen-table'], ['stopKnocking']])
     })
 
-    it('says that it is not the moment, and lets them try again', async () => {
-      useTrustStore().ownKnock = 'refused'
+    it.each([
+      ['refused', 'not now'],
+      ['crowded', 'Too many people are knocking']
+    ] as const)('says that it is not the moment, and lets them try again (%s)', async (ownKnock, reason) => {
+      useTrustStore().ownKnock = ownKnock
       const { wrapper, log } = await show()
-      expect(wrapper.find(sentence).text()).toContain('not now')
+      expect(wrapper.find(sentence).text()).toContain(reason)
       await wrapper.find(knock).trigger('click')
       expect(log).toContainEqual(['knock', 'kitchen-table'])
     })
