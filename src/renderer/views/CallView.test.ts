@@ -84,6 +84,51 @@ describe('CallView', () => {
     expect(wrapper.find('[data-testid="connection-banner"]').text()).toContain('The call goes on')
   })
 
+  describe('of a server that asks for an access code meanwhile', () => {
+    const field = '[data-testid="access-code"]'
+
+    beforeEach(() => {
+      useConnectionStore().homeServer = 'https://confab.example'
+      useConnectionStore().status = { kind: 'refused', code: 'accessDenied' }
+      useConnectionStore().codeEntries.set('https://confab.example', 'wanted')
+    })
+
+    it('says so, and takes it without leaving', async () => {
+      const { wrapper, log } = await show()
+      expect(wrapper.find('[data-testid="connection-banner"]').text()).toContain('asks for an access code')
+      const input = wrapper.find<HTMLInputElement>(field)
+      expect(input.element.labels?.[0]?.textContent).toBe('Access code')
+      await input.setValue('new code')
+      await input.trigger('keydown', { key: 'Enter' })
+      expect(log).toEqual([['setAccessToken', 'kitchen-table', 'new code']])
+    })
+
+    it('says when it is not the one, where it was entered', async () => {
+      const { wrapper } = await show()
+      const input = wrapper.find<HTMLInputElement>(field)
+      await input.setValue('wrong')
+      const problem = (): string => wrapper.find(`#${input.attributes('aria-describedby') ?? 'none'}`).text()
+      expect([input.attributes('aria-invalid'), problem()]).toEqual(['false', ''])
+      useConnectionStore().codeEntries.set('https://confab.example', 'wrong')
+      await flushPromises()
+      expect([input.attributes('aria-invalid'), problem()]).toEqual([
+        'true',
+        'This code is not the right one. Check it, or ask whoever runs the server.'
+      ])
+      expect(input.element.value).toBe('wrong')
+    })
+
+    it('goes once it has been let in, and does not leave the focus nowhere', async () => {
+      const { wrapper } = await show()
+      wrapper.find<HTMLElement>(field).element.focus()
+      useConnectionStore().codeEntries.clear()
+      useConnectionStore().status = { kind: 'online' }
+      await flushPromises()
+      expect(wrapper.find(field).exists()).toBe(false)
+      expect(document.activeElement?.tagName).toBe('H1')
+    })
+  })
+
   it('names the window after the room and what others get from us', async () => {
     useRoomsStore().favourites = [{ id: 'kitchen-table', label: 'Kitchen', wish: 'show' }]
     await show()
