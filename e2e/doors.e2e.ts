@@ -151,6 +151,28 @@ describe('the key of a room', () => {
   })
 })
 
+describe('a link with another key to the room of a call', () => {
+  it('is told of in the call, which goes on until the person wants to choose', async () => {
+    const room = privateRoom()
+    const [ana, ben] = await meet(room, 'Ana', 'Ben')
+    if (!ana || !ben) throw new Error('nobody came')
+    const another = `#k=${randomBytes(32).toString('base64url')}`
+    await ana.page.evaluate((hash) => window.location.assign(hash), another)
+    const notice = ana.page.getByTestId('offered-key-notice')
+    await notice.waitFor()
+    expect(ana.page.url()).not.toContain(another)
+    expect(await ana.openConnections()).toBe(1)
+    await ana.receives(1)
+    expect(await copiedLink(ana)).toContain(room)
+
+    await notice.getByTestId('choose-at-door').click()
+    await ana.page.getByTestId('use-new-key').click()
+    await ana.enter()
+    await ana.page.getByText(en.call.alone).waitFor()
+    expect(await copiedLink(ana)).toContain(another)
+  })
+})
+
 describe('a service that asks for another access code while a call is on', () => {
   const resumeSecret = 'a secret that outlives every process of this spec'
   let service: RunningService | undefined

@@ -8,6 +8,7 @@ import { useConnectionStore } from '../stores/connection'
 import { useRoomSecretsStore } from '../stores/roomSecrets'
 import { useRoomsStore } from '../stores/rooms'
 import { useTrustStore } from '../stores/trust'
+import { newRoomSecret } from '../trust/roomSecret'
 import CallView from './CallView.vue'
 
 let pinia: Pinia
@@ -199,6 +200,47 @@ describe('CallView', () => {
       expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain('2 more are knocking.')
     })
 
+    describe('to which a link with another key is opened', () => {
+      const notice = '[data-testid="offered-key-notice"]'
+
+      async function open(): Promise<Mounted> {
+        const shown = await show()
+        expect(shown.wrapper.find(notice).exists()).toBe(false)
+        useRoomSecretsStore().adopt(
+          'kitchen-table',
+          newRoomSecret((bytes) => bytes.fill(9))
+        )
+        await flushPromises()
+        return shown
+      }
+
+      it('says so at once, asks nothing that cannot wait, and stays in the call', async () => {
+        const { wrapper, log } = await open()
+        expect(wrapper.find(notice).element.closest('[role="status"]')).not.toBeNull()
+        expect(wrapper.find(notice).text()).toContain('A link with another key to this room has been opened.')
+        expect(log).toEqual([])
+      })
+
+      it('keeps the key there is, and does not leave the focus nowhere', async () => {
+        const { wrapper, log } = await open()
+        const keep = wrapper.find<HTMLElement>(`${notice} button`)
+        keep.element.focus()
+        await keep.trigger('click')
+        expect(log).toEqual([['dismissOfferedKey', 'kitchen-table']])
+        useRoomSecretsStore().dismissOffer('kitchen-table')
+        await flushPromises()
+        expect(wrapper.find(notice).exists()).toBe(false)
+        expect(document.activeElement?.tagName).toBe('H1')
+      })
+
+      it('leads back to the door, where that is asked, and takes nothing by itself', async () => {
+        const { wrapper, log, router } = await open()
+        await wrapper.find(`${notice} [data-testid="choose-at-door"]`).trigger('click')
+        expect(log).toEqual([['leave']])
+        expect(router.currentRoute.value.params['roomId']).toBe('kitchen-table')
+      })
+    })
+
     it('names those who have to be sent the new link, until that is done', async () => {
       const { wrapper, log } = await show()
       useTrustStore().untold = ['Cem', 'Eva']
@@ -210,6 +252,15 @@ describe('CallView', () => {
       await notice.find('[data-testid="dismiss-untold"]').trigger('click')
       expect(wrapper.find('[data-testid="untold"]').exists()).toBe(false)
     })
+  })
+
+  it('knows a link to a private room from a new key of a room that is open', async () => {
+    const { wrapper } = await show()
+    useRoomSecretsStore().adopt('kitchen-table', someSecret)
+    await flushPromises()
+    const notice = wrapper.find('[data-testid="offered-key-notice"]')
+    expect(notice.text()).toContain('A link to a private room of this name has been opened.')
+    expect(notice.find('button').text()).toBe('Stay with the open one')
   })
 
   it('says in words that a room is open', async () => {
