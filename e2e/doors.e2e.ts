@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
+import { violations } from './accessibility'
 import { openHouse } from './house'
 import { until, type Person } from './person'
 import { allowFlow, takeFlow, watchFlow } from './pictureFlow'
@@ -160,6 +161,7 @@ describe('a link with another key to the room of a call', () => {
     await ana.page.evaluate((hash) => window.location.assign(hash), another)
     const notice = ana.page.getByTestId('offered-key-notice')
     await notice.waitFor()
+    expect(await violations(ana)).toEqual([])
     expect(ana.page.url()).not.toContain(another)
     expect(await ana.openConnections()).toBe(1)
     await ana.receives(1)
@@ -213,6 +215,7 @@ describe('a service that asks for another access code while a call is on', () =>
       await page.getByTestId('connection-banner').getByText('now asks for an access code').waitFor()
       await enterCode(person, 'the code of next year')
       await page.getByText(en.doors.wrongCode).waitFor()
+      expect(await violations(person)).toEqual([])
       await enterCode(person, 'the code of this year')
       await page.getByTestId('access-code').waitFor({ state: 'detached' })
       await page.getByTestId('connection-banner').waitFor({ state: 'detached' })
