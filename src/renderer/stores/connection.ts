@@ -1,7 +1,11 @@
 /** Whether signaling services can be reached. Says nothing about media: a call goes on without one. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
+import type { HandshakeRefusal } from '../../../signaling/protocol'
 import { parseRoomKey } from '../roomKeys'
+
+/** Why a service wants nothing to do with us. */
+export type ServerRefusal = HandshakeRefusal | 'tooManyErrors'
 
 export type ServerStatus =
   | { readonly kind: 'connecting' }
@@ -9,16 +13,7 @@ export type ServerStatus =
   /** Lost or never there; Confab keeps trying by itself. */
   | { readonly kind: 'unreachable' }
   /** It said no: trying again by itself would not help, except for draining and full. */
-  | {
-      readonly kind: 'refused'
-      readonly code:
-        | 'versionMismatch'
-        | 'serverDraining'
-        | 'serverFull'
-        | 'accessDenied'
-        | 'tooManyFromAddress'
-        | 'tooManyErrors'
-    }
+  | { readonly kind: 'refused'; readonly code: ServerRefusal }
 
 /** How far we are with the access code of a server that lets nobody in without; `wrong`: it has refused the last one. */
 export type CodeEntry = 'wanted' | 'trying' | 'wrong'
