@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -160,6 +161,26 @@ describe('every answer', () => {
       expect([method, status, headers.allow]).toEqual([method, 405, 'GET, HEAD'])
     }
     expect(await get('/', {}, 'HEAD')).toMatchObject({ status: 200, body: '' })
+  })
+
+  it('is for those who wait for an answer before they ask again', async () => {
+    const { port } = rig.service
+    const hasEnded = async (path: string): Promise<string> => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => {})
+      let received = ''
+      socket.on('data', (chunk) => (received += chunk.toString('latin1')))
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`.repeat(500))
+      await once(socket, 'close')
+      return received
+    }
+    for (const path of ['/', '/healthz', '/socket.io/?EIO=4&transport=polling'])
+      expect((await hasEnded(path)).split('HTTP/1.1 ').length, path).toBeLessThanOrEqual(5)
+  })
+
+  it('keeps no connection that asks for signaling in another way than it comes', async () => {
+    const { status, headers } = await get('/socket.io/?EIO=4&transport=polling')
+    expect([status, headers.connection]).toEqual([400, 'close'])
   })
 
   it('is only so many for one address', { timeout: 30_000 }, async () => {

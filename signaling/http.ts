@@ -55,16 +55,16 @@ interface Routes extends HttpOptions {
 }
 
 function route(request: IncomingMessage, response: ServerResponse, routes: Routes): void {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD')
-    answer(response, 405, 'Only GET and HEAD are possible here.')
-    return
-  }
   if (!routes.admits(request)) {
     response.setHeader('Retry-After', '10')
     // Held open, it would go on taking a place that others wait for.
     response.setHeader('Connection', 'close')
     answer(response, 429, 'Too many requests from your address in a short time.')
+    return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD')
+    answer(response, 405, 'Only GET and HEAD are possible here.')
     return
   }
   const [path = '/'] = (request.url ?? '/').split('?')

@@ -11,13 +11,17 @@ const { burst, perSecond } = inTurn.messages
 
 class FakeConnection {
   isRead = true
+  isEnded = false
   readonly request = { socket: new EventEmitter() }
   readonly transport = {
     socket: Object.assign(new EventEmitter(), {
       pause: () => (this.isRead = false),
-      resume: () => (this.isRead = true)
+      resume: () => (this.isRead = true),
+      terminate: () => (this.isEnded = true),
+      pong: () => {}
     })
   }
+  close(): void {}
 
   send(count: number, event = 'message'): void {
     for (let sent = 0; sent < count; sent += 1) this.transport.socket.emit(event)
@@ -62,19 +66,16 @@ describe('reading', () => {
     }
   })
 
-  it.each(['message', 'ping', 'pong'])(
-    'stops for whoever sends too much, until it is paid for: %s',
-    (event) => {
-      const [eager, calm] = [watched(), watched()]
-      eager.send(burst + perSecond, event)
-      expect([eager.isRead, calm.isRead]).toEqual([false, true])
-      vi.advanceTimersByTime(1_000)
-      expect(eager.isRead).toBe(false)
-      vi.advanceTimersByTime(100)
-      expect(eager.isRead).toBe(true)
-      expect(vi.getTimerCount()).toBe(0)
-    }
-  )
+  it.each(['message', 'pong'])('stops for whoever sends too much, until it is paid for: %s', (event) => {
+    const [eager, calm] = [watched(), watched()]
+    eager.send(burst + perSecond, event)
+    expect([eager.isRead, calm.isRead]).toEqual([false, true])
+    vi.advanceTimersByTime(1_000)
+    expect(eager.isRead).toBe(false)
+    vi.advanceTimersByTime(100)
+    expect(eager.isRead).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+  })
 
   it('counts bytes as well, whatever they are part of', () => {
     const connection = watched()
@@ -105,6 +106,33 @@ describe('reading', () => {
     }
     expect([...counts]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([
+    ['message', burst * 2],
+    ['pong', burst * 2],
+    ['ping', burst / 5]
+  ])('ends whoever sends more in one piece than can be paid for: %s', (event, most) => {
+    const connection = watched()
+    connection.send(atOnce.messages.burst + 1 + most, event)
+    expect(connection.isEnded).toBe(false)
+    connection.send(1, event)
+    expect(connection.isEnded).toBe(true)
+  })
+
+  it('rests after a turn that took long', () => {
+    const slow = new FakeConnection()
+    slow.request.socket.on('data', () => void vi.advanceTimersByTime(4))
+    pace.watch(slow, new ConnectionLimiter(now))
+    const next = watched()
+    for (const connection of [slow, next]) connection.send(atOnce.messages.burst + 1)
+    vi.advanceTimersByTime(5)
+    expect([slow.isRead, next.isRead]).toEqual([true, false])
+    slow.sendBytes(1)
+    vi.advanceTimersByTime(15)
+    expect(next.isRead).toBe(false)
+    vi.advanceTimersByTime(5)
+    expect(next.isRead).toBe(true)
   })
 
   it('makes somebody wait who comes back with a debt', () => {

@@ -62,7 +62,7 @@ export class SignalingServer {
   readonly #options: SignalingOptions
   readonly #admission: Admission
   readonly #backlog: Backlog
-  readonly #readingPace = new ReadingPace()
+  readonly #readingPace = new ReadingPace(() => this.metrics.refusals.inc({ code: 'tooMuchAtOnce' }))
   /** By Engine.IO connection. */
   readonly #limiters = new WeakMap<object, ConnectionLimiter>()
   readonly #io: RoomServer

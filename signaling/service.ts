@@ -1,13 +1,13 @@
 /** The whole signaling service in one process: HTTP(S) and Socket.IO on one port, started and stopped as one. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { noProxies, parseTrustedProxies } from './clientAddress'
 import { connectionSharerOf, mostConnectionsOf, shareConnections } from './connectionShare'
 import { createHttpListener } from './http'
-import { httpLimits, spareConnections } from './httpServer'
+import { endPipelines, httpLimits, spareConnections } from './httpServer'
 import type { Logger } from './logger'
 import { sharePort, type SharedPort } from './operate/portSharing'
 import { createTlsServer } from './operate/tlsServer'
@@ -74,14 +74,7 @@ export async function startService(
     }),
     logger
   })
-  // Engine.IO answers requests below its own path itself; they get the same headers and no second answer.
-  http.prependListener('request', (_request, response) => {
-    setSecurityHeaders(response)
-    if (isSecure) response.setHeader('Strict-Transport-Security', strictTransportSecurity)
-  })
-  http.on('request', (request, response) => {
-    if (!request.url?.startsWith('/socket.io/')) listener(request, response)
-  })
+  answerRequests(http, { isSecure, listener })
 
   let closing: Promise<void> | null = null
   const close = (): Promise<void> => {
@@ -105,6 +98,23 @@ export async function startService(
       await close()
     }
   }
+}
+
+function answerRequests(
+  http: Server | HttpsServer,
+  { isSecure, listener }: { readonly isSecure: boolean; readonly listener: RequestListener }
+): void {
+  // Engine.IO answers requests below its own path itself; they get the same headers and no second answer.
+  http.prependListener('request', (request, response) => {
+    setSecurityHeaders(response)
+    // What Engine.IO answers without an upgrade is always a refusal, and nothing else limits it.
+    if (isSignaling(request)) response.setHeader('Connection', 'close')
+    if (isSecure) response.setHeader('Strict-Transport-Security', strictTransportSecurity)
+  })
+  http.on('request', (request, response) => {
+    if (!isSignaling(request)) listener(request, response)
+  })
+  endPipelines(http)
 }
 
 /** What listens: plain, or with TLS when the configuration names a certificate. */
@@ -157,6 +167,10 @@ async function listenOnFreePort(
       if (!isTaken || candidate >= lastPort) throw error
     }
   }
+}
+
+function isSignaling({ url }: IncomingMessage): boolean {
+  return url?.startsWith('/socket.io/') ?? false
 }
 
 /** A listener on all addresses is reached by name; an IPv6 address in a URL needs brackets (RFC 3986 section 3.2.2). */
