@@ -17,8 +17,10 @@ export interface AddressBookOptions {
   readonly maxRemembered?: number
 }
 
+/** `inTurn`: more than one visitor needs at once, see `Turns`. */
+export type Pace = 'atOnce' | 'inTurn'
 /** `explain`: beyond the limit, but seldom enough to be told so; that takes a connection. */
-export type HandshakeVerdict = 'admit' | 'explain' | 'drop'
+export type HandshakeVerdict = Pace | 'explain' | 'drop'
 
 /** One connection of an address. */
 export interface Visit {
@@ -41,9 +43,11 @@ interface Entry {
 
 export const addressAllowances = {
   wrongTokens: { burst: 10, perSecond: 10 / 60 },
+  handshakesAtOnce: { burst: 10, perSecond: 1 },
   explanations: { burst: 10, perSecond: 10 / 60 },
   /** A page and everything it loads is five to seven. */
-  pages: { burst: 600, perSecond: 20 }
+  pages: { burst: 600, perSecond: 20 },
+  pagesAtOnce: { burst: 40, perSecond: 4 }
 } as const satisfies Record<string, Allowance>
 export const lockOutMs = 60_000
 const defaultMaxRemembered = 10_000
@@ -73,7 +77,7 @@ export class AddressBook {
     const allowance = { burst: maxHandshakesPerMinute, perSecond: maxHandshakesPerMinute / 60 }
     const isWithin =
       entry.limitersInUse.size < maxConnectionsPerAddress && entry.lockedOutUntilMs <= this.#options.now()
-    if (this.#take(entry, 'handshakes', allowance) && isWithin) return 'admit'
+    if (this.#take(entry, 'handshakes', allowance) && isWithin) return this.#paceOf(entry, 'handshakesAtOnce')
     return this.#take(entry, 'explanations', addressAllowances.explanations) ? 'explain' : 'drop'
   }
 
@@ -112,8 +116,14 @@ export class AddressBook {
     return this.#entryOf(address).lockedOutUntilMs > this.#options.now()
   }
 
-  admitsPage(address: string): boolean {
-    return this.#take(this.#entryOf(address), 'pages', addressAllowances.pages)
+  onPage(address: string): Pace | 'drop' {
+    const entry = this.#entryOf(address)
+    if (!this.#take(entry, 'pages', addressAllowances.pages)) return 'drop'
+    return this.#paceOf(entry, 'pagesAtOnce')
+  }
+
+  #paceOf(entry: Entry, kind: 'handshakesAtOnce' | 'pagesAtOnce'): Pace {
+    return this.#take(entry, kind, addressAllowances[kind]) ? 'atOnce' : 'inTurn'
   }
 
   /**
@@ -123,7 +133,7 @@ export class AddressBook {
    */
   #limiterFor({ limitersInUse, limitersLeft }: Entry): ConnectionLimiter {
     const left = limitersLeft.pop()
-    if (left) return left
+    if (left) return left.successor()
     const limiter = new ConnectionLimiter(this.#options.now)
     if ([...limitersInUse].some((other) => other.msUntilRead('inTurn') > 0)) limiter.exhaust()
     return limiter

@@ -124,13 +124,13 @@ it('turns away a connection it knows nothing about', () => {
 
 it('does not take somebody for this machine because a list says so', () => {
   const admission = admissionWith({ trustProxy: '1', maxHandshakesPerMinute: 1 })
-  const judge = (remoteAddress: string): number | null =>
+  const judge = (remoteAddress: string): unknown =>
     admission.judgeUpgrade({
       ...{ socket: { remoteAddress }, headers: { 'x-forwarded-for': '127.0.0.1' } }
     } as unknown as IncomingMessage)
   const turns = 2 + addressAllowances.explanations.burst
   const last = (remoteAddress: string) => Array.from({ length: turns }, () => judge(remoteAddress)).at(-1)
-  expect([last('192.0.2.1'), last('127.0.0.1')]).toEqual([429, null])
+  expect([last('192.0.2.1'), last('127.0.0.1')]).toEqual([429, 'atOnce'])
 })
 
 it('refuses pages of other origins before there is a connection, and says so once', async () => {

@@ -7,7 +7,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { InferOutput } from 'valibot'
-import { AddressBook, type AddressBookOptions } from './addressBook'
+import { AddressBook, type AddressBookOptions, type Pace } from './addressBook'
 import {
   clientAddressOf,
   isProxy,
@@ -67,17 +67,18 @@ export class Admission {
     this.#proxies = parseTrustedProxies(options.trustProxy) ?? noProxies
   }
 
-  /** @returns the HTTP status to refuse a connection with, null to let it come about */
-  judgeUpgrade(request: IncomingMessage): 403 | 429 | null {
+  /** @returns the HTTP status to refuse a connection with, or when to let it come about */
+  judgeUpgrade(request: IncomingMessage): 403 | 429 | Pace {
     if (!this.#isOriginAllowed(request)) {
       this.#sayOnce('a page of another origin was refused; --allowed-origins lets it in, if it is yours')
       return 403
     }
     const address = this.#addressOf(request)
-    const verdict = address === null ? 'admit' : this.#book.onHandshake(address)
+    const verdict = address === null ? 'atOnce' : this.#book.onHandshake(address)
     if (verdict === 'drop') return 429
-    this.#arrivals.set(request, { address, isTooMany: verdict === 'explain' })
-    return null
+    const isTooMany = verdict === 'explain'
+    this.#arrivals.set(request, { address, isTooMany })
+    return isTooMany ? 'inTurn' : verdict
   }
 
   /** Counts a connection against its address until it closes. */
@@ -109,10 +110,10 @@ export class Admission {
     return 'accessDenied'
   }
 
-  /** Whether a page or another file may be asked for. */
-  admitsPage(request: IncomingMessage): boolean {
+  /** @returns whether a page or another file may be asked for, and when */
+  judgePage(request: IncomingMessage): Pace | 'drop' {
     const address = this.#addressOf(request)
-    return address === null || this.#book.admitsPage(address)
+    return address === null ? 'atOnce' : this.#book.onPage(address)
   }
 
   #addressOf(request: IncomingMessage): string | null {

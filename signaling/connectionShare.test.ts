@@ -20,8 +20,10 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
+let nextPort = 0
 class FakeSocket extends EventEmitter {
   readonly remoteAddress: string | undefined
+  readonly remotePort = (nextPort += 1)
   isDestroyed = false
 
   constructor(remoteAddress: string | undefined) {
@@ -34,17 +36,40 @@ class FakeSocket extends EventEmitter {
   }
 }
 
+interface Serving {
+  (address: string | undefined): FakeSocket
+  readonly shun: (address: string) => void
+  readonly upgrade: (socket: FakeSocket) => void
+}
+
+let nowMs = 0
 /** What becomes of connections from these addresses, one after the other, where each may have two. */
-function serving(trustProxy = ''): (address: string | undefined) => FakeSocket {
+function serving(trustProxy = ''): Serving {
   const server = new EventEmitter()
   const sharerOf = connectionSharerOf(parseTrustedProxies(trustProxy) ?? { kind: 'count', count: 0 })
-  shareConnections(server, { mostPerSharer: 2, sharerOf })
-  return (address) => {
+  const shun = shareConnections(server, { mostPerSharer: 2, sharerOf, now: () => nowMs })
+  const accept = (address: string | undefined): FakeSocket => {
     const socket = new FakeSocket(address)
     server.emit('connection', socket)
     return socket
   }
+  const upgrade = (socket: FakeSocket): boolean => server.emit('upgrade', { socket })
+  return Object.assign(accept, { shun, upgrade })
 }
+
+it('hears nothing of an address that is shunned, for a while, but of signaling', () => {
+  const accept = serving()
+  const [inCall, loading, elsewhere] = [accept('2001:db8::3'), accept('2001:db8::3'), accept('192.0.2.1')]
+  accept.upgrade(inCall)
+  accept.shun('2001:db8::1')
+  accept.shun('127.0.0.1')
+  expect([inCall, loading, elsewhere].map(({ isDestroyed }) => isDestroyed)).toEqual([false, true, false])
+  expect(
+    ['2001:db8::2', '2001:db8:0:1::1', '127.0.0.1'].map((address) => accept(address).isDestroyed)
+  ).toEqual([true, false, false])
+  nowMs += 10_000
+  expect(accept('2001:db8::1').isDestroyed).toBe(false)
+})
 
 it('holds so many connections of one address, and takes new ones when others have ended', () => {
   const accept = serving()
@@ -92,7 +117,7 @@ async function certificate(): Promise<{ cert: Buffer; key: Buffer }> {
 
 it.each(['http', 'https'])('ends what is too much on a real server, which goes on: %s', async (kind) => {
   const http: Server | HttpsServer = kind === 'http' ? createServer() : createHttps(await certificate())
-  shareConnections(http, { mostPerSharer: 2, sharerOf: () => 'everybody' })
+  shareConnections(http, { mostPerSharer: 2, sharerOf: () => 'everybody', now: () => 0 })
   await once(http.listen(0, '127.0.0.1'), 'listening')
   undo.push(() => once(http.close(), 'close'))
   const { port } = http.address() as AddressInfo

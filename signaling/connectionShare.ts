@@ -14,6 +14,8 @@ export interface ConnectionShareOptions {
   readonly sharerOf: (remoteAddress: string | undefined) => string | null
   /** A connection has been ended because it was one too many. */
   readonly onRefused?: () => void
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
 }
 
 /** For pages being loaded, which is over in seconds, and for being told why signaling is refused. */
@@ -43,26 +45,55 @@ export function connectionSharerOf(proxies: TrustedProxies): ConnectionShareOpti
   }
 }
 
-/** From now on ends connections beyond the share of whoever opens them. For the life of the server. */
+/** How long nothing is heard of an address that has been shunned. */
+const shunnedMs = 10_000
+
+type Connection = Pick<Socket, 'remoteAddress' | 'remotePort' | 'once' | 'destroy'>
+
+/**
+ * From now on ends connections beyond the share of whoever opens them. For the life of the server.
+ *
+ * @returns ends what an address has open, except signaling, and for ten seconds whatever it opens, before anything of
+ * it is read
+ */
 export function shareConnections(
   server: Pick<EventEmitter, 'on'>,
-  { mostPerSharer, sharerOf, onRefused }: ConnectionShareOptions
-): void {
-  const open = new Map<string, number>()
-  server.on('connection', (socket: Pick<Socket, 'remoteAddress' | 'once' | 'destroy'>) => {
+  { mostPerSharer, sharerOf, onRefused, now }: ConnectionShareOptions
+): (remoteAddress: string | undefined) => void {
+  const openOf = new Map<string, Map<string, Connection>>()
+  const signaling = new Set<string>()
+  const shunnedUntilMs = new Map<string, number>()
+
+  server.on('connection', (socket: Connection) => {
     const sharer = sharerOf(socket.remoteAddress)
     if (sharer === null) return
-    const count = open.get(sharer) ?? 0
-    if (count >= mostPerSharer) {
+    const open = openOf.get(sharer) ?? new Map<string, Connection>()
+    if (open.size >= mostPerSharer || (shunnedUntilMs.get(sharer) ?? 0) > now()) {
       onRefused?.()
       socket.destroy()
       return
     }
-    open.set(sharer, count + 1)
+    const name = nameOf(socket)
+    openOf.set(sharer, open.set(name, socket))
     socket.once('close', () => {
-      const left = (open.get(sharer) ?? 1) - 1
-      if (left === 0) open.delete(sharer)
-      else open.set(sharer, left)
+      signaling.delete(name)
+      open.delete(name)
+      if (open.size === 0) openOf.delete(sharer)
     })
   })
+  server.on('upgrade', ({ socket }: { readonly socket: Connection }) => {
+    if (sharerOf(socket.remoteAddress) !== null) signaling.add(nameOf(socket))
+  })
+  return (remoteAddress) => {
+    const sharer = sharerOf(remoteAddress)
+    if (sharer === null) return
+    for (const [other, untilMs] of shunnedUntilMs) if (untilMs <= now()) shunnedUntilMs.delete(other)
+    shunnedUntilMs.set(sharer, now() + shunnedMs)
+    for (const [name, socket] of openOf.get(sharer) ?? []) if (!signaling.has(name)) socket.destroy()
+  }
+}
+
+/** The same for a TCP connection and for the TLS one on top of it. */
+function nameOf({ remoteAddress = '', remotePort = 0 }: Connection): string {
+  return `${remoteAddress} ${remotePort}`
 }

@@ -21,8 +21,8 @@ export interface HttpOptions {
   readonly registry: Registry
   /** What /metrics asks for as a bearer token (RFC 6750 section 2.1); null: it is for this machine itself. */
   readonly metricsToken: string | null
-  /** Whether whoever asks is within what they may ask for. */
-  readonly admits: (request: IncomingMessage) => boolean
+  /** Calls `serve` when it is their turn; false where whoever asks has asked for too much. */
+  readonly admit: (request: IncomingMessage, serve: () => void) => boolean
   readonly logger: Logger
 }
 
@@ -41,11 +41,18 @@ export function createHttpListener(options: HttpOptions): RequestListener {
       if (response.headersSent) response.destroy()
       else answer(response, 500, 'Something went wrong here.')
     }
-    try {
-      route(request, response, { ...options, serveWebClient, fail })
-    } catch (error) {
-      fail(error)
+    const serve = (): void => {
+      try {
+        route(request, response, { ...options, serveWebClient, fail })
+      } catch (error) {
+        fail(error)
+      }
     }
+    if (options.admit(request, serve)) return
+    response.setHeader('Retry-After', '10')
+    // Held open, it would go on taking a place that others wait for.
+    response.setHeader('Connection', 'close')
+    answer(response, 429, 'Too many requests from your address in a short time.')
   }
 }
 
@@ -55,13 +62,6 @@ interface Routes extends HttpOptions {
 }
 
 function route(request: IncomingMessage, response: ServerResponse, routes: Routes): void {
-  if (!routes.admits(request)) {
-    response.setHeader('Retry-After', '10')
-    // Held open, it would go on taking a place that others wait for.
-    response.setHeader('Connection', 'close')
-    answer(response, 429, 'Too many requests from your address in a short time.')
-    return
-  }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD')
     answer(response, 405, 'Only GET and HEAD are possible here.')

@@ -23,7 +23,10 @@ const mostUnanswered = 4
  * and a single read may hold more than a thousand requests, which would all be answered before anybody else.
  * Stands before all who listen for requests so far.
  */
-export function endPipelines(server: Server | HttpsServer): void {
+export function endPipelines(
+  server: Server | HttpsServer,
+  onEnded: (remoteAddress: string | undefined) => void
+): void {
   const listeners = server.listeners('request') as RequestListener[]
   server.removeAllListeners('request')
   const unanswered = new WeakMap<Socket, number>()
@@ -35,6 +38,7 @@ export function endPipelines(server: Server | HttpsServer): void {
   server.on('request', (request, response) => {
     const { socket } = request
     if (count(socket, 1) > mostUnanswered) {
+      if (!socket.destroyed) onEnded(socket.remoteAddress)
       socket.destroy()
       return
     }

@@ -90,12 +90,14 @@ export class Bucket {
 
 export class ConnectionLimiter {
   readonly #now: () => number
-  /** Made on first use: most connections only ever watch. */
   readonly #buckets = new Map<string, Bucket>()
+  /** What counts beyond the end of the connection. */
+  readonly #lasting: Map<string, Bucket>
 
   /** @param now milliseconds of a clock that never goes back */
-  constructor(now: () => number) {
+  constructor(now: () => number, lasting = new Map<string, Bucket>()) {
     this.#now = now
+    this.#lasting = lasting
   }
 
   /** Counts what has been read, whatever it says. */
@@ -111,6 +113,14 @@ export class ConnectionLimiter {
       this.#readingBucket(manner, 'messages').msInDebt(nowMs),
       this.#readingBucket(manner, 'bytes').msInDebt(nowMs)
     )
+  }
+
+  /**
+   * The limits of somebody who comes back: what was read and what was asked wrongly still counts. The rest begins anew,
+   * because it may be somebody else who has nothing but the address in common.
+   */
+  successor(): ConnectionLimiter {
+    return new ConnectionLimiter(this.#now, this.#lasting)
   }
 
   /** Uses up what may be read: from here on it has to wait. */
@@ -132,23 +142,26 @@ export class ConnectionLimiter {
 
   /** Records abuse. Returns false when there has been enough of it. */
   toleratesStrike(): boolean {
-    return this.#take('strike', strikeAllowance, 1)
-  }
-
-  #take(key: string, allowance: Allowance, cost: number): boolean {
-    return this.#bucketOf(key, allowance).take(cost, this.#now())
+    const nowMs = this.#now()
+    return bucketIn(this.#lasting, 'strike', strikeAllowance, nowMs).take(1, nowMs)
   }
 
   #readingBucket(manner: ReadingManner, unit: ReadingUnit): Bucket {
-    return this.#bucketOf(`${manner} ${unit}`, readingAllowances[manner][unit])
+    return bucketIn(this.#lasting, `${manner} ${unit}`, readingAllowances[manner][unit], this.#now())
   }
 
-  #bucketOf(key: string, allowance: Allowance): Bucket {
-    let bucket = this.#buckets.get(key)
-    if (!bucket) {
-      bucket = new Bucket(allowance, this.#now())
-      this.#buckets.set(key, bucket)
-    }
-    return bucket
+  #take(key: string, allowance: Allowance, cost: number): boolean {
+    const nowMs = this.#now()
+    return bucketIn(this.#buckets, key, allowance, nowMs).take(cost, nowMs)
   }
+}
+
+/** Made on first use: most connections only ever watch. */
+function bucketIn(buckets: Map<string, Bucket>, key: string, allowance: Allowance, nowMs: number): Bucket {
+  let bucket = buckets.get(key)
+  if (!bucket) {
+    bucket = new Bucket(allowance, nowMs)
+    buckets.set(key, bucket)
+  }
+  return bucket
 }

@@ -4,6 +4,7 @@ import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'n
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import * as v from 'valibot'
+import type { Pace } from './addressBook'
 import { Admission, type AdmissionOptions, type Connection } from './admission'
 import { answerRequests } from './answer'
 import { Backlog, type BackloggedConnection } from './backlog'
@@ -20,6 +21,8 @@ import { Handshake, PROTOCOL_VERSION, type HandshakeRefusal } from './protocol'
 import { ReadingPace, type PacedConnection } from './readingPace'
 import { createResumeTokens } from './resumeToken'
 import { Rooms } from './rooms'
+import { Turns } from './turns'
+import { PatientWebSocketServer } from './webSockets'
 
 export interface SignalingOptions extends Omit<IceGrantsOptions, 'unixNow'>, AdmissionOptions {
   readonly maxParticipants: number
@@ -49,6 +52,8 @@ const pingTimeoutMs = 10_000
 /** Sockets that have not said what they want; also room to tell surplus connections why they are refused. */
 const connectTimeoutMs = 10_000
 const surplusConnections = 64
+/** Handshakes, pages and connections: five seconds. Whoever comes then is better off trying again. */
+const mostWaiting = 1_000
 /** HTTP statuses of connections that do not come about, and what they are called in the metrics. */
 const upgradeRefusals = { 403: 'foreignOrigin', 429: 'addressFlood', 503: 'connectionFlood' } as const
 type UpgradeRefusal = keyof typeof upgradeRefusals
@@ -62,7 +67,8 @@ export class SignalingServer {
   readonly #options: SignalingOptions
   readonly #admission: Admission
   readonly #backlog: Backlog
-  readonly #readingPace = new ReadingPace(() => this.metrics.refusals.inc({ code: 'tooMuchAtOnce' }))
+  readonly #turns = new Turns()
+  readonly #readingPace: ReadingPace
   /** By Engine.IO connection. */
   readonly #limiters = new WeakMap<object, ConnectionLimiter>()
   readonly #io: RoomServer
@@ -82,7 +88,10 @@ export class SignalingServer {
       mostBytesOfAddress: maxBacklogBytesOfAddress,
       onEnded: () => this.metrics.refusals.inc({ code: 'tooSlow' })
     })
-    this.#io = createSocketServer(http, options, (request) => this.#judgeUpgrade(request))
+    this.#readingPace = new ReadingPace(this.#turns, () =>
+      this.metrics.refusals.inc({ code: 'tooMuchAtOnce' })
+    )
+    this.#io = createSocketServer(http, options, (request, admit) => this.#receive(request, admit))
     this.#io.engine.on('connection', (connection: Connection & BackloggedConnection & PacedConnection) => {
       const { address, limiter } = this.#admission.onConnection(connection)
       this.#limiters.set(connection, limiter)
@@ -149,24 +158,53 @@ export class SignalingServer {
     cancelled.abort()
   }
 
-  /** Whether an HTTP request is within what its address may ask for. */
-  admitsPage(request: IncomingMessage): boolean {
-    return this.#admission.admitsPage(request)
+  /**
+   * Calls `serve` for an HTTP request when its turn has come, which is at once for most.
+   *
+   * @returns false where its address has asked for too much
+   */
+  servePage(request: IncomingMessage, serve: () => void): boolean {
+    const pace = this.#admission.judgePage(request)
+    if (pace === 'drop' || this.#turns.waiting > mostWaiting) return false
+    this.#atPace(pace, request, serve)
+    return true
   }
 
   /** Drops every connection and closes the HTTP server. Idempotent. */
   async close(): Promise<void> {
     this.#isDraining = true
     this.#membership.close()
-    await this.#io.close()
+    const closed = this.#io.close()
+    this.#turns.close()
+    await closed
   }
 
-  /** @returns the HTTP status to refuse a connection with, null to let it come about */
-  #judgeUpgrade(request: IncomingMessage): UpgradeRefusal | null {
-    const isSurplus = this.#io.engine.clientsCount >= this.#options.maxConnections + surplusConnections
-    const status = isSurplus ? 503 : this.#admission.judgeUpgrade(request)
-    if (status !== null) this.metrics.refusals.inc({ code: upgradeRefusals[status] })
-    return status
+  /** Calls `admit` to let a connection come about; refuses it otherwise. */
+  #receive(request: IncomingMessage, admit: () => void): void {
+    const isSurplus =
+      this.#io.engine.clientsCount >= this.#options.maxConnections + surplusConnections ||
+      this.#turns.waiting > mostWaiting
+    const verdict = isSurplus ? 503 : this.#admission.judgeUpgrade(request)
+    if (typeof verdict === 'string') {
+      this.#atPace(verdict, request, admit)
+      return
+    }
+    this.metrics.refusals.inc({ code: upgradeRefusals[verdict] })
+    refuseUpgrade(request, verdict)
+  }
+
+  #atPace(pace: Pace, { socket }: IncomingMessage, act: () => void): void {
+    if (pace === 'atOnce') {
+      act()
+      return
+    }
+    // Nobody else listens meanwhile, and an error nobody listens for would end the process.
+    socket.once('error', () => {})
+    const giveUp = this.#turns.take(() => {
+      socket.off('close', giveUp)
+      act()
+    })
+    socket.once('close', giveUp)
   }
 
   #admit(socket: RoomSocket): Error | undefined {
@@ -212,7 +250,7 @@ export class SignalingServer {
 function createSocketServer(
   http: HttpServer,
   { graceMs }: SignalingOptions,
-  judgeUpgrade: (request: IncomingMessage) => UpgradeRefusal | null
+  receive: (request: IncomingMessage, admit: () => void) => void
 ): RoomServer {
   return new Server(http, {
     transports: ['websocket'],
@@ -224,11 +262,8 @@ function createSocketServer(
     connectTimeout: connectTimeoutMs,
     // A recovered connection passes the same checks as a new one.
     connectionStateRecovery: { maxDisconnectionDuration: graceMs, skipMiddlewares: false },
-    allowRequest: (request, decide) => {
-      const status = judgeUpgrade(request)
-      if (status === null) decide(null, true)
-      else refuseUpgrade(request, status)
-    }
+    wsEngine: PatientWebSocketServer,
+    allowRequest: (request, decide) => receive(request, () => decide(null, true))
   })
 }
 

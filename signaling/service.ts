@@ -57,15 +57,16 @@ export async function startService(
     logger,
     now: () => performance.now()
   })
-  shareConnections(http, {
+  const shun = shareConnections(http, {
     mostPerSharer: mostConnectionsOf(config, isSecure && surroundings.sharesPortWith !== undefined),
     sharerOf: connectionSharerOf(parseTrustedProxies(config.trustProxy) ?? noProxies),
-    onRefused: () => signaling.metrics.refusals.inc({ code: 'addressFlood' })
+    onRefused: () => signaling.metrics.refusals.inc({ code: 'addressFlood' }),
+    now: () => performance.now()
   })
   const listener = createHttpListener({
     webRoot: config.webRoot,
     metricsToken: config.metricsToken,
-    admits: (request) => signaling.admitsPage(request),
+    admit: (request, serve) => signaling.servePage(request, serve),
     registry: signaling.metrics.registry,
     readHealth: () => ({
       status: signaling.isDraining ? 'draining' : 'ok',
@@ -74,7 +75,7 @@ export async function startService(
     }),
     logger
   })
-  answerRequests(http, { isSecure, listener })
+  answerRequests(http, { isSecure, listener, shun })
 
   let closing: Promise<void> | null = null
   const close = (): Promise<void> => {
@@ -100,10 +101,13 @@ export async function startService(
   }
 }
 
-function answerRequests(
-  http: Server | HttpsServer,
-  { isSecure, listener }: { readonly isSecure: boolean; readonly listener: RequestListener }
-): void {
+interface Answering {
+  readonly isSecure: boolean
+  readonly listener: RequestListener
+  readonly shun: (remoteAddress: string | undefined) => void
+}
+
+function answerRequests(http: Server | HttpsServer, { isSecure, listener, shun }: Answering): void {
   // Engine.IO answers requests below its own path itself; they get the same headers and no second answer.
   http.prependListener('request', (request, response) => {
     setSecurityHeaders(response)
@@ -114,7 +118,7 @@ function answerRequests(
   http.on('request', (request, response) => {
     if (!isSignaling(request)) listener(request, response)
   })
-  endPipelines(http)
+  endPipelines(http, shun)
 }
 
 /** What listens: plain, or with TLS when the configuration names a certificate. */
