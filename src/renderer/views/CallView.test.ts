@@ -143,6 +143,21 @@ describe('CallView', () => {
       expect(document.activeElement?.tagName).toBe('H1')
     })
 
+    it('says once who knocks: in the list of people while that is open', async () => {
+      const { wrapper } = await show()
+      await press('p')
+      expect(wrapper.find('[data-testid="participants-panel"] [role="status"]').exists()).toBe(true)
+      useTrustStore().knockers = [{ knockId: 'knock-1', displayName: 'Cem', meeting: 'known' }]
+      await flushPromises()
+      const said = wrapper.findAll('[data-testid="knocker"]')
+      expect(said).toHaveLength(1)
+      expect(
+        said[0]?.element.closest('[role="status"]')?.closest('[data-testid="participants-panel"]')
+      ).toBeTruthy()
+      await press('p')
+      expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain('Cem knocks.')
+    })
+
     it('keeps the stage in sight when many knock', async () => {
       useTrustStore().knockers = ['Cem', 'Eva', 'Fay', 'Gil'].map((name) => ({
         knockId: name,
