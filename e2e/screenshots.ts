@@ -31,6 +31,8 @@ async function picture(
   whole: Pick<Page, 'screenshot'> = person.page
 ): Promise<void> {
   await person.page.getByTestId('toast').first().waitFor({ state: 'detached' })
+  // On a machine with much to do connections are poor for a while, which is not what the pictures are about.
+  await person.page.locator('[data-troubled="true"]').first().waitFor({ state: 'detached' })
   await person.page.waitForFunction(() =>
     [...document.querySelectorAll('video')].every(({ currentTime }) => currentTime > 1)
   )
@@ -68,6 +70,7 @@ it('takes the pictures', async () => {
   await ben.page.getByText(en.connections.allWell).waitFor()
   await ben.page.getByTestId('connection').first().getByRole('button').first().click()
   await ben.page.locator('[data-testid="connection"] canvas').first().waitFor()
+  await ben.page.getByText(/^Received \d/).waitFor()
   await picture(ben, 'connections-dark')
   await ben.page.getByTestId('connections-toggle').click()
 
