@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
 import { cutOff, hasFocus, tabTo, violations } from './accessibility'
 import { whyNoDesktop } from './desktopDisplay'
-import { openDesktopHouse, type Seat, type SeatOptions } from './desktopHouse'
+import { barOf, openDesktopHouse, type Seat, type SeatOptions } from './desktopHouse'
 import { clickTray } from './desktopProbe'
 import { until } from './person'
 
@@ -31,17 +31,6 @@ describe.skipIf(reason)(`the desktop app for everybody${reason ? `: ${reason}` :
       expect(await cutOff(at)).toEqual([])
     }
     await at.page.setViewportSize(wide)
-  }
-
-  async function barOf({ app }: Seat): Promise<Page> {
-    const found = () => app.windows().filter((page) => page.url().endsWith('/bar.html'))
-    await until(
-      () => Promise.resolve(found().length > 0),
-      () => 'there is no sharing bar'
-    )
-    const [bar] = found()
-    if (!bar) throw new Error('the sharing bar has gone')
-    return bar
   }
 
   describe.each(['light', 'dark'] as const)('nothing breaks WCAG 2 AA or is cut off (%s)', (colorScheme) => {

@@ -1,5 +1,4 @@
 /** Rooms hosted by the desktop app itself: for people in the same network, without any other server. */
-import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { ElectronApplication } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import en from '../src/renderer/locales/en.json' with { type: 'json' }
 import { whyNoDesktop } from './desktopDisplay'
 import { moveSwitch, openDesktopHouse, quit, type Seat } from './desktopHouse'
 import { clickTray } from './desktopProbe'
+import { freePort } from './freePort'
 import { Person, until } from './person'
 
 declare global {
@@ -136,14 +136,6 @@ function untilUnreachable(url: string): Promise<void> {
     async () => !(await isReachable(url)),
     () => `${url} still answers`
   )
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, listening))
-  const { port } = server.address() as AddressInfo
-  await new Promise((closed) => server.close(closed))
-  return port
 }
 
 async function followServices(app: ElectronApplication): Promise<void> {

@@ -7,7 +7,7 @@ import type { DesktopBridge } from '../src/preload/contract'
 import { openDesktop, type DesktopHost, type LaunchOptions } from './desktopHost'
 import { answerDialogs, listenTo } from './desktopProbe'
 import { openHouse, type House } from './house'
-import { Person } from './person'
+import { Person, until } from './person'
 
 declare global {
   interface Window {
@@ -99,6 +99,18 @@ export async function quit({ app }: Seat): Promise<number | null> {
   await answerDialogs(app, 0)
   await app.evaluate(({ app: main }) => main.quit())
   return (await exit)[0]
+}
+
+/** The page of the sharing bar, which has a window of its own. */
+export async function barOf({ app }: Seat): Promise<Page> {
+  const found = () => app.windows().find((page) => page.url().endsWith('/bar.html'))
+  await until(
+    () => Promise.resolve(found() !== undefined),
+    () => 'there is no sharing bar'
+  )
+  const bar = found()
+  if (!bar) throw new Error('the sharing bar has gone')
+  return bar
 }
 
 /** Whether the app's own window is shown, hidden or minimised. */

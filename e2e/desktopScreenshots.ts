@@ -4,10 +4,10 @@ import type { Locator, Page } from 'playwright-core'
 import { describe, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
 import { whyNoDesktop } from './desktopDisplay'
-import { openDesktopHouse, type Seat, type SeatOptions } from './desktopHouse'
+import { barOf, openDesktopHouse, type Seat, type SeatOptions } from './desktopHouse'
 import { clickTray, trayOf, untilTray, type TrayView } from './desktopProbe'
 import { furnish, notesTitle } from './desktopScene'
-import { until, type Person } from './person'
+import type { Person } from './person'
 import { drawPortrait, privateRoom } from './portraits'
 import { startService } from './service'
 import { trayHtml, trayStatuses } from './trayPicture'
@@ -144,18 +144,6 @@ describe.skipIf(reason)(`pictures of the desktop app${reason ? `: ${reason}` : '
     await sheet.close()
   })
 })
-
-/** The page of the sharing bar, which has a window of its own. */
-async function barOf({ app }: Seat): Promise<Page> {
-  const found = () => app.windows().filter((page) => page.url().endsWith('/bar.html'))
-  await until(
-    () => Promise.resolve(found().length > 0),
-    () => 'there is no sharing bar'
-  )
-  const [bar] = found()
-  if (!bar) throw new Error('the sharing bar has gone')
-  return bar
-}
 
 async function openSettings({ page }: Seat, section: string): Promise<void> {
   await page.getByTestId('app-menu').click()

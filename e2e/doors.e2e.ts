@@ -1,9 +1,12 @@
 /** Who comes into a private room, and who does not any more. */
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
+import { violations } from './accessibility'
 import { openHouse } from './house'
 import { until, type Person } from './person'
+import { allowFlow, takeFlow, watchFlow } from './pictureFlow'
+import { startService, type RunningService } from './service'
 
 const house = openHouse()
 const tiny = { width: 160, height: 90 }
@@ -146,5 +149,82 @@ describe('the key of a room', () => {
     expect(await ana.page.getByTestId('join').count()).toBe(0)
     await ana.page.getByTestId('keep-old-key').click()
     await ana.page.getByTestId('join').waitFor()
+  })
+})
+
+describe('a link with another key to the room of a call', () => {
+  it('is told of in the call, which goes on until the person wants to choose', async () => {
+    const room = privateRoom()
+    const [ana, ben] = await meet(room, 'Ana', 'Ben')
+    if (!ana || !ben) throw new Error('nobody came')
+    const another = `#k=${randomBytes(32).toString('base64url')}`
+    await ana.page.evaluate((hash) => window.location.assign(hash), another)
+    const notice = ana.page.getByTestId('offered-key-notice')
+    await notice.waitFor()
+    expect(await violations(ana)).toEqual([])
+    expect(ana.page.url()).not.toContain(another)
+    expect(await ana.openConnections()).toBe(1)
+    await ana.receives(1)
+    expect(await copiedLink(ana)).toContain(room)
+
+    await notice.getByTestId('choose-at-door').click()
+    await ana.page.getByTestId('use-new-key').click()
+    await ana.enter()
+    await ana.page.getByText(en.call.alone).waitFor()
+    expect(await copiedLink(ana)).toContain(another)
+  })
+})
+
+describe('a service that asks for another access code while a call is on', () => {
+  const resumeSecret = 'a secret that outlives every process of this spec'
+  let service: RunningService | undefined
+  afterEach(async () => {
+    await service?.kill()
+    service = undefined
+  })
+
+  const start = (code: string, ...args: readonly string[]): Promise<RunningService> =>
+    startService(args, { CONFAB_RESUME_SECRET: resumeSecret, CONFAB_ACCESS_TOKEN: code })
+
+  async function enterCode({ page }: Person, code: string): Promise<void> {
+    await page.getByLabel(en.doors.accessCode).fill(code)
+    await page.keyboard.press('Enter')
+  }
+
+  it('is told it in the call, which goes on', async () => {
+    service = await start('the code of last year')
+    const room = privateRoom()
+    const bring = async (name: string, code: string): Promise<Person> => {
+      const person = await house.arrive(name, { url: service?.url ?? '', camera: tiny })
+      await allowFlow(person.page)
+      await person.prepare(room)
+      await enterCode(person, code)
+      await person.page.getByTestId('access-code').waitFor({ state: 'detached' })
+      await person.enter()
+      return person
+    }
+    const people = [await bring('Ana', 'the code of last year'), await bring('Ben', 'the code of last year')]
+    await Promise.all(people.map((person) => person.seesTiles(1)))
+    await Promise.all(people.map((person) => person.receives(1)))
+    await Promise.all(people.map(({ page }) => watchFlow(page)))
+
+    await service.kill()
+    service = await start('the code of this year', '--port', String(service.port))
+    for (const person of people) {
+      const { page } = person
+      await page.getByTestId('connection-banner').getByText('now asks for an access code').waitFor()
+      await enterCode(person, 'the code of next year')
+      await page.getByText(en.doors.wrongCode).waitFor()
+      expect(await violations(person)).toEqual([])
+      await enterCode(person, 'the code of this year')
+      await page.getByTestId('access-code').waitFor({ state: 'detached' })
+      await page.getByTestId('connection-banner').waitFor({ state: 'detached' })
+    }
+    for (const { page } of people)
+      expect(await takeFlow(page)).toMatchObject({ connections: 1, stateChanges: 0, otherStreams: 0 })
+
+    const cem = await bring('Cem', 'the code of this year')
+    await Promise.all([...people, cem].map((person) => person.seesTiles(2)))
+    await cem.receives(2)
   })
 })

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import en from '../src/renderer/locales/en.json' with { type: 'json' }
 import { openConnections } from './connectionsMatrix'
 import { whyNoDesktop } from './desktopDisplay'
-import { openDesktopHouse, type Seat } from './desktopHouse'
+import { barOf, openDesktopHouse, type Seat } from './desktopHouse'
 import { openHouse, type House } from './house'
 import { askElsewhere, attack, directivesOf, headersOf, importText, watchRefusals } from './pageWalls'
 import { until, type Person } from './person'
@@ -203,15 +203,9 @@ describe.skipIf(reason)(`the desktop app behind its headers${reason ? `: ${reaso
 })
 
 /** The window that says what is shared, once the app's own is out of the way. */
-async function openBar({ app, page }: Seat): Promise<Page> {
-  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
-  const found = () => app.windows().find((one) => one !== page && one.url().endsWith('/bar.html'))
-  await until(
-    () => Promise.resolve(found() !== undefined),
-    () => 'there is no bar'
-  )
-  const bar = found()
-  if (!bar) throw new Error('the bar has no page')
+async function openBar(seat: Seat): Promise<Page> {
+  await seat.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
+  const bar = await barOf(seat)
   await bar.getByText('You are sharing red window').waitFor()
   return bar
 }

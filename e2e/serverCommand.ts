@@ -2,13 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { io } from 'socket.io-client'
 import { vi } from 'vitest'
 import { PROTOCOL_VERSION, type IceGrant } from '../signaling/protocol'
+import { freePort } from './freePort'
 
 const program = fileURLToPath(new URL('../out/main/confab-server.js', import.meta.url))
 /** Outside the ports systems give away by themselves, so that nobody else's turn up in between. */
@@ -116,14 +116,6 @@ export class ServerCommands {
       socket.disconnect()
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await once(server.close(), 'close')
-  return port
 }
 
 export interface Call {

@@ -7,7 +7,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { launchChromium } from './chromium'
-import { callThrough, freePort, ServerCommands, type Place, type Run } from './serverCommand'
+import { freePort } from './freePort'
+import { callThrough, ServerCommands, type Place, type Run } from './serverCommand'
 
 const hasCoturn = spawnSync('turnserver', ['--version']).error === undefined
 /** Where it is looked for beyond PATH, so that hiding it there does not help. */

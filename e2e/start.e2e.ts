@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePort } from './freePort'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -76,13 +77,6 @@ async function occupyPort(): Promise<number> {
   servers.push(server)
   await once(server, 'listening')
   return (server.address() as AddressInfo).port
-}
-
-async function freePort(): Promise<number> {
-  const port = await occupyPort()
-  const server = servers.pop()
-  if (server) await new Promise((closed) => server.close(closed))
-  return port
 }
 
 /** Ids of the processes whose parent is `pid`. */

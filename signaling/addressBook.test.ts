@@ -25,9 +25,9 @@ const guess = (book: AddressBook, address: string, count: number): void => {
 
 it('lets one address hold so many connections, and takes new ones when others have ended', () => {
   const book = bookOf({ connections: 2 })
-  const [end] = times(2, () => book.onConnected(ada))
+  const [visit] = times(2, () => book.onConnected(ada))
   expect([book.onHandshake(ada), book.onHandshake(bob)]).toEqual(['explain', 'admit'])
-  end?.()
+  visit?.end()
   expect(book.onHandshake(ada)).toBe('admit')
 })
 
@@ -90,9 +90,45 @@ it('counts pages by themselves', () => {
   expect([book.admitsPage(ada), book.admitsPage(bob), book.onHandshake(ada)]).toEqual([false, true, 'admit'])
 })
 
+it('lets whoever comes back go on with the limits of a connection that has ended', () => {
+  const book = bookOf()
+  const [eager, calm] = [book.onConnected(ada), book.onConnected(ada)]
+  eager.limiter.exhaust()
+  eager.end()
+  expect([book.onConnected(bob), calm].map(({ limiter }) => limiter.msUntilRead('inTurn'))).toEqual([0, 0])
+  const again = book.onConnected(ada)
+  expect(again.limiter.msUntilRead('inTurn')).toBeGreaterThan(0)
+  // Also when nobody was left for a while.
+  for (const { end } of [again, calm]) end()
+  expect([book.onConnected(ada), book.onConnected(ada)].map(({ limiter }) => limiter)).toEqual([
+    calm.limiter,
+    again.limiter
+  ])
+})
+
+it('gives no new allowance to an address one connection of which is waited for to pay', () => {
+  const book = bookOf()
+  const eager = book.onConnected(ada)
+  eager.limiter.exhaust()
+  expect(book.onConnected(ada).limiter.msUntilRead('inTurn')).toBeGreaterThan(0)
+  nowMs += 10_000
+  expect([
+    book.onConnected(ada).limiter.msUntilRead('inTurn'),
+    book.onConnected(bob).limiter.msUntilRead('inTurn')
+  ]).toEqual([0, 0])
+})
+
+it('keeps the limits of few connections that have ended', () => {
+  const book = bookOf()
+  const visits = times(100, () => book.onConnected(ada))
+  for (const { end } of visits) end()
+  const known = new Set(visits.map(({ limiter }) => limiter))
+  expect(times(100, () => book.onConnected(ada)).filter(({ limiter }) => known.has(limiter))).toHaveLength(16)
+})
+
 it('remembers a bounded number of addresses, the silent ones for the shortest time', () => {
   const book = bookOf({ remembered: 10 })
-  const end = book.onConnected(ada)
+  const { end } = book.onConnected(ada)
   guess(book, bob, addressAllowances.wrongTokens.burst + 1)
   for (let index = 0; index < 1_000; index += 1) {
     book.onHandshake(`198.51.${index >> 8}.${index & 255}`)

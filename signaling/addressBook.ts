@@ -1,12 +1,12 @@
 /**
  * How much one address may ask of the service, whoever is behind it: connections at once, handshakes, wrong access
- * tokens, pages. Generous, because a school or a company is one address too.
+ * tokens, pages; and the limits of its connections, which outlive them. Generous, because a school or a company is one address too.
  *
  * Without timers: what is remembered of an address without connections is bounded in number, and the one that has
  * been silent for longest goes first.
  */
 import { createHash } from 'node:crypto'
-import { Bucket, type Allowance } from './limits'
+import { Bucket, ConnectionLimiter, type Allowance } from './limits'
 
 export interface AddressBookOptions {
   readonly maxConnectionsPerAddress: number
@@ -20,8 +20,18 @@ export interface AddressBookOptions {
 /** `explain`: beyond the limit, but seldom enough to be told so; that takes a connection. */
 export type HandshakeVerdict = 'admit' | 'explain' | 'drop'
 
+/** One connection of an address. */
+export interface Visit {
+  readonly limiter: ConnectionLimiter
+  /** To be called once, when the connection has ended. */
+  readonly end: () => void
+}
+
 interface Entry {
-  connections: number
+  /** One for each connection there is. */
+  readonly limitersInUse: Set<ConnectionLimiter>
+  /** Of connections that have ended, the last one at the end. */
+  readonly limitersLeft: ConnectionLimiter[]
   /** Until then nothing is compared: they have guessed too often. */
   lockedOutUntilMs: number
   readonly buckets: Map<string, Bucket>
@@ -39,6 +49,8 @@ export const lockOutMs = 60_000
 const defaultMaxRemembered = 10_000
 /** Of one address. */
 const mostWrongTokens = 10
+/** Of one address, kept for comebacks. Each takes half a kilobyte, and there may be ten thousand addresses. */
+const mostLimitersLeft = 16
 
 export class AddressBook {
   readonly #options: AddressBookOptions
@@ -60,22 +72,28 @@ export class AddressBook {
     const entry = this.#entryOf(address)
     const allowance = { burst: maxHandshakesPerMinute, perSecond: maxHandshakesPerMinute / 60 }
     const isWithin =
-      entry.connections < maxConnectionsPerAddress && entry.lockedOutUntilMs <= this.#options.now()
+      entry.limitersInUse.size < maxConnectionsPerAddress && entry.lockedOutUntilMs <= this.#options.now()
     if (this.#take(entry, 'handshakes', allowance) && isWithin) return 'admit'
     return this.#take(entry, 'explanations', addressAllowances.explanations) ? 'explain' : 'drop'
   }
 
-  /** @returns what to call when the connection has ended; once */
-  onConnected(address: string): () => void {
+  /** See `#limiterFor`. */
+  onConnected(address: string): Visit {
     const entry = this.#entryOf(address)
-    entry.connections += 1
+    const limiter = this.#limiterFor(entry)
+    entry.limitersInUse.add(limiter)
     this.#remembered.delete(address)
     this.#connected.set(address, entry)
-    return () => {
-      entry.connections -= 1
-      if (entry.connections > 0) return
-      this.#connected.delete(address)
-      this.#remember(address, entry)
+    return {
+      limiter,
+      end: () => {
+        entry.limitersInUse.delete(limiter)
+        entry.limitersLeft.push(limiter)
+        if (entry.limitersLeft.length > mostLimitersLeft) entry.limitersLeft.shift()
+        if (entry.limitersInUse.size > 0) return
+        this.#connected.delete(address)
+        this.#remember(address, entry)
+      }
     }
   }
 
@@ -96,6 +114,19 @@ export class AddressBook {
 
   admitsPage(address: string): boolean {
     return this.#take(this.#entryOf(address), 'pages', addressAllowances.pages)
+  }
+
+  /**
+   * To come back must not be worth a new allowance: a connection goes on with the limits of one that has ended. While
+   * another one is not read because of what it owes, its end would not be noticed either, and a new one owes as well.
+   * To somebody else of the same address both are a few seconds of patience at most.
+   */
+  #limiterFor({ limitersInUse, limitersLeft }: Entry): ConnectionLimiter {
+    const left = limitersLeft.pop()
+    if (left) return left
+    const limiter = new ConnectionLimiter(this.#options.now)
+    if ([...limitersInUse].some((other) => other.msUntilRead('inTurn') > 0)) limiter.exhaust()
+    return limiter
   }
 
   #entryOf(address: string): Entry {
@@ -126,7 +157,13 @@ export class AddressBook {
 }
 
 function newEntry(): Entry {
-  return { connections: 0, lockedOutUntilMs: 0, buckets: new Map(), wrongTokens: new Set() }
+  return {
+    limitersInUse: new Set(),
+    limitersLeft: [],
+    lockedOutUntilMs: 0,
+    buckets: new Map(),
+    wrongTokens: new Set()
+  }
 }
 
 /** Notes it as well; of many, those that were tried last. Hashed: most wrong tokens are nearly right. */

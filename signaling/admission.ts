@@ -16,6 +16,7 @@ import {
   parseTrustedProxies,
   type TrustedProxies
 } from './clientAddress'
+import { ConnectionLimiter } from './limits'
 import type { Logger } from './logger'
 import { isLoopback, isPrivate, plainAddress } from './operate/addresses'
 import { createOriginPolicy } from './originPolicy'
@@ -35,6 +36,13 @@ export interface AdmissionOptions extends AddressBookOptions {
 export interface Connection {
   readonly request: IncomingMessage
   once(event: 'close', listener: () => void): unknown
+}
+
+/** Somebody who has a connection now. */
+export interface Visitor {
+  /** What it counts for, see `limitGroupOf`; null for this machine itself, which is not limited. */
+  readonly address: string | null
+  readonly limiter: ConnectionLimiter
 }
 
 interface Arrival {
@@ -72,17 +80,15 @@ export class Admission {
     return null
   }
 
-  /**
-   * Counts a connection against its address until it closes.
-   *
-   * @returns what it counts for from here on, see `limitGroupOf`; null where there are no limits by address
-   */
-  onConnection(connection: Connection): string | null {
+  /** Counts a connection against its address until it closes. */
+  onConnection(connection: Connection): Visitor {
     const arrival = this.#arrivals.get(connection.request)
-    if (!arrival) return null
-    this.#arrivals.set(connection, arrival)
-    if (arrival.address !== null) connection.once('close', this.#book.onConnected(arrival.address))
-    return arrival.address
+    if (arrival) this.#arrivals.set(connection, arrival)
+    const address = arrival?.address ?? null
+    if (address === null) return { address, limiter: new ConnectionLimiter(this.#options.now) }
+    const { limiter, end } = this.#book.onConnected(address)
+    connection.once('close', end)
+    return { address, limiter }
   }
 
   /** @returns why a connection is turned away, null when nothing speaks against it */

@@ -28,7 +28,13 @@ function setUp(): { receive: Listener; lines: string[] } {
     { socket: socket as unknown as RoomSocket, limiter: new ConnectionLimiter(none) },
     {
       handlers,
-      metrics: createMetrics({ rooms: none, participants: none, connections: none, backlogBytes: none }),
+      metrics: createMetrics({
+        rooms: none,
+        participants: none,
+        connections: none,
+        waiting: none,
+        backlogBytes: none
+      }),
       logger: createLogger('info', { write: (line) => void lines.push(line) })
     }
   )

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Bucket, ConnectionLimiter, requestAllowances } from './limits'
+import { Bucket, ConnectionLimiter, readingAllowances, requestAllowances } from './limits'
 
 let nowMs = 0
 beforeEach(() => {
@@ -29,6 +29,17 @@ describe('a bucket', () => {
   it('takes all of a cost or nothing', () => {
     const bucket = new Bucket({ burst: 10, perSecond: 1 }, 0)
     expect([bucket.take(11, 0), bucket.take(10, 0)]).toEqual([false, true])
+  })
+
+  it('lets something be owed, another burst of it at most', () => {
+    const bucket = new Bucket({ burst: 3, perSecond: 2 }, 0)
+    bucket.owe(3, 0)
+    expect(bucket.msInDebt(0)).toBe(0)
+    bucket.owe(1, 0)
+    expect([bucket.msInDebt(0), bucket.take(1, 0)]).toEqual([500, false])
+    bucket.owe(1_000, 0)
+    expect(bucket.msInDebt(0)).toBe(1_500)
+    expect([bucket.msInDebt(1_499), bucket.msInDebt(1_500)]).toEqual([1, 0])
   })
 
   it('takes a clock that goes back for one that stands still', () => {
@@ -72,6 +83,27 @@ describe('a connection', () => {
     expect(countAdmitted(() => limiter.admitsSignalOf(54_000))).toBe(50)
     nowMs = 1_000
     expect(countAdmitted(() => limiter.admitsSignalOf(54_000))).toBe(5)
+  })
+
+  it.each(
+    (['atOnce', 'inTurn'] as const).flatMap((manner) =>
+      (['messages', 'bytes'] as const).map((unit) => [manner, unit] as const)
+    )
+  )('is read %s up to a number of %s, and then waits', (manner, unit) => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    const { burst, perSecond } = readingAllowances[manner][unit]
+    limiter.onRead(unit, burst)
+    expect(limiter.msUntilRead(manner)).toBe(0)
+    limiter.onRead(unit, perSecond / 2)
+    expect(limiter.msUntilRead(manner)).toBe(500)
+    nowMs = 500
+    expect(limiter.msUntilRead(manner)).toBe(0)
+  })
+
+  it('waits when its allowance is used up', () => {
+    const limiter = new ConnectionLimiter(() => nowMs)
+    limiter.exhaust()
+    expect([limiter.msUntilRead('inTurn') > 0, limiter.msUntilRead('atOnce') > 0]).toEqual([true, true])
   })
 
   it('is tolerated for a hundred strikes', () => {

@@ -1,8 +1,9 @@
 /**
- * How much one connection may ask for: token buckets per kind of request, and strikes for asking wrongly.
+ * How much one connection may ask for: token buckets for what is read of it and per kind of request, and strikes for
+ * asking wrongly.
  *
- * A limiter lives as long as its connection. It is a plain clock calculation, without timers or promises,
- * because request handlers must stay synchronous.
+ * A limiter is a plain clock calculation, without timers or promises, because request handlers must stay synchronous.
+ * It may outlive its connection: whoever is thrown out and comes back goes on with it (`addressBook`).
  */
 import type { RequestName } from './protocol'
 
@@ -28,6 +29,18 @@ export const requestAllowances = {
   'state:set': { burst: 60, perSecond: 20 }
 } as const satisfies Record<RequestName, Allowance>
 
+/**
+ * What is read of a connection as it comes, and what is read when its turn has come (`readingPace`); beyond that,
+ * reading waits. Somebody who meets seven others at once sends about sixty messages.
+ */
+export const readingAllowances = {
+  atOnce: { messages: { burst: 50, perSecond: 40 }, bytes: { burst: 300_000, perSecond: 300_000 } },
+  inTurn: { messages: { burst: 300, perSecond: 40 }, bytes: { burst: 3_000_000, perSecond: 300_000 } }
+} as const satisfies Record<string, Record<string, Allowance>>
+type ReadingManner = keyof typeof readingAllowances
+type ReadingUnit = 'messages' | 'bytes'
+
+/** Beyond what is read of a connection in the long run: it ends those who send a great many tiny packets in one piece. */
 const totalAllowance: Allowance = { burst: 500, perSecond: 120 }
 /**
  * Characters of sealed signals, which are a third longer than what they say. Relayed packets are kept for a while for
@@ -50,12 +63,28 @@ export class Bucket {
 
   /** Takes `cost` tokens, or none and returns false when there are fewer. */
   take(cost: number, nowMs: number): boolean {
-    const gained = ((nowMs - this.#filledAtMs) / 1_000) * this.#allowance.perSecond
-    this.#tokens = Math.min(this.#allowance.burst, this.#tokens + Math.max(0, gained))
-    this.#filledAtMs = nowMs
+    this.#fill(nowMs)
     if (this.#tokens < cost) return false
     this.#tokens -= cost
     return true
+  }
+
+  /** Takes `cost` tokens even where there are fewer; nobody ever owes more than another burst. */
+  owe(cost: number, nowMs: number): void {
+    this.#fill(nowMs)
+    this.#tokens = Math.max(-this.#allowance.burst, this.#tokens - cost)
+  }
+
+  /** Milliseconds until nothing is owed any more. */
+  msInDebt(nowMs: number): number {
+    this.#fill(nowMs)
+    return Math.ceil((Math.max(0, -this.#tokens) / this.#allowance.perSecond) * 1_000)
+  }
+
+  #fill(nowMs: number): void {
+    const gained = ((nowMs - this.#filledAtMs) / 1_000) * this.#allowance.perSecond
+    this.#tokens = Math.min(this.#allowance.burst, this.#tokens + Math.max(0, gained))
+    this.#filledAtMs = nowMs
   }
 }
 
@@ -67,6 +96,26 @@ export class ConnectionLimiter {
   /** @param now milliseconds of a clock that never goes back */
   constructor(now: () => number) {
     this.#now = now
+  }
+
+  /** Counts what has been read, whatever it says. */
+  onRead(unit: ReadingUnit, amount: number): void {
+    this.#readingBucket('atOnce', unit).owe(amount, this.#now())
+    this.#readingBucket('inTurn', unit).owe(amount, this.#now())
+  }
+
+  /** Milliseconds until it may be read again as things come, or at all when its turn has come; 0 for now. */
+  msUntilRead(manner: ReadingManner): number {
+    const nowMs = this.#now()
+    return Math.max(
+      this.#readingBucket(manner, 'messages').msInDebt(nowMs),
+      this.#readingBucket(manner, 'bytes').msInDebt(nowMs)
+    )
+  }
+
+  /** Uses up what may be read: from here on it has to wait. */
+  exhaust(): void {
+    this.onRead('messages', readingAllowances.inTurn.messages.burst + 1)
   }
 
   /** Counts a request of any name, known or not, against the connection's total. */
@@ -87,12 +136,19 @@ export class ConnectionLimiter {
   }
 
   #take(key: string, allowance: Allowance, cost: number): boolean {
-    const nowMs = this.#now()
+    return this.#bucketOf(key, allowance).take(cost, this.#now())
+  }
+
+  #readingBucket(manner: ReadingManner, unit: ReadingUnit): Bucket {
+    return this.#bucketOf(`${manner} ${unit}`, readingAllowances[manner][unit])
+  }
+
+  #bucketOf(key: string, allowance: Allowance): Bucket {
     let bucket = this.#buckets.get(key)
     if (!bucket) {
-      bucket = new Bucket(allowance, nowMs)
+      bucket = new Bucket(allowance, this.#now())
       this.#buckets.set(key, bucket)
     }
-    return bucket.take(cost, nowMs)
+    return bucket
   }
 }

@@ -13,6 +13,7 @@ export interface MetricSources {
   readonly rooms: () => number
   readonly participants: () => number
   readonly connections: () => number
+  readonly waiting: () => number
   readonly backlogBytes: () => number
 }
 
@@ -23,6 +24,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge(registry, 'confab_rooms', 'Rooms somebody is in', sources.rooms)
   gauge(registry, 'confab_participants', 'Participants in rooms, absent ones included', sources.participants)
   gauge(registry, 'confab_connections', 'Open signaling connections', sources.connections)
+  gauge(registry, 'confab_connections_waiting', 'Not read at present: they sent too much', sources.waiting)
   gauge(registry, 'confab_backlog_bytes', 'Sent, and not read yet by its receivers', sources.backlogBytes)
   const registers = [registry]
   return {

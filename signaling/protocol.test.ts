@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { bounds, Card, DisplayName, SealedSignal } from './protocol'
+import { bounds, Card, SealedSignal } from './protocol'
 
 const isSignal = (change: object): boolean =>
   v.is(SealedSignal, { epoch: 1, attempt: 0, sequence: 0, body: 'c2VhbGVk', ...change })
@@ -35,30 +35,4 @@ it.each([
   ['more than a signal', { kind: 'offer' }]
 ])('refuses a signal with %s', (_what, change) => {
   expect(isSignal(change)).toBe(false)
-})
-
-describe('a name', () => {
-  it.each(['Bob', 'Zoë Ångström', '李雷', 'नेहा', 'می\u200cنا', '👩🏽‍💻 Ana', '🏳️‍🌈', '❤️', '3️⃣', "D'Arcy"])(
-    'may be %s',
-    (name) => {
-      expect(v.is(DisplayName, name)).toBe(true)
-    }
-  )
-
-  it.each([
-    ['space without width', 'Bo\u200bb'],
-    ['joiner of words', 'Bob\u2060'],
-    ['soft hyphen', 'Bo\u00adb'],
-    ['filler', 'Bob\u3164'],
-    ['tag', 'Bob\u{e0061}'],
-    ['joiner between letters', 'Bo\u200db'],
-    ['joiner after a picture', '😀\u200d'],
-    ['variation of a letter', 'Bob\ufe0f'],
-    ['variation of a digit', 'Bob 1\ufe0f'],
-    ['override', '\u202eboB'],
-    ['dotless Braille', 'Bob\u2800'],
-    ['second line', 'Bo\nb']
-  ])('has no %s', (_what, name) => {
-    expect(v.is(DisplayName, name)).toBe(false)
-  })
 })

@@ -12,7 +12,6 @@ export const PROTOCOL_VERSION = 5
 
 /** Hard bounds of the protocol; lengths in UTF-16 code units. Deployment limits live in the service's config. */
 export const bounds = {
-  displayName: 64,
   /** A name of 64 code units, two keys and a signature, sealed and in base64url, with some room to grow. */
   card: 1_400,
   /** The longest plain body (see rtc/signal.ts) in base64url, with what sealing adds. */
@@ -25,39 +24,6 @@ export const bounds = {
 
 /** Lower case letters, digits and inner hyphens: survives being read aloud, typed and put in a link. */
 export const RoomId = v.pipe(v.string(), v.regex(/^[a-z0-9](?:[a-z0-9-]{1,62}[a-z0-9])$/, 'not a room id'))
-
-/** What joins emoji to one picture, and only there: a code point that shows nothing. */
-const emojiJoin =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f|(?<=[0-9#*])\ufe0f(?=\u20e3)/gu
-
-/** Arabic and Indic scripts are written with joiners between their letters. */
-const joiningScripts = [
-  'Arabic',
-  'Devanagari',
-  'Bengali',
-  'Gurmukhi',
-  'Gujarati',
-  'Kannada',
-  'Malayalam',
-  'Sinhala'
-]
-const joiningLetter = `[${joiningScripts.map((script) => `\\p{Script=${script}}`).join('')}]`
-const letterJoin = new RegExp(`(?<=${joiningLetter})[\\u200c\\u200d](?=${joiningLetter})`, 'gu')
-
-/** Among them all that override the direction of writing, and the pattern of Braille without a dot. */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
-
-/** One visible line: nothing in it that cannot be seen and could dress one name up as another. */
-export const DisplayName = v.pipe(
-  v.string(),
-  v.maxLength(bounds.displayName),
-  v.check(
-    (name) => !unseen.test(name.replace(emojiJoin, '').replace(letterJoin, '')),
-    'has invisible characters'
-  ),
-  v.regex(/\S/, 'is blank'),
-  v.check((name) => name === name.trim(), 'has outer spaces')
-)
 
 export const ParticipantId = v.pipe(v.string(), v.regex(/^[\w-]{8,32}$/, 'not a participant id'))
 

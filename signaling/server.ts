@@ -17,6 +17,7 @@ import { Membership } from './membership'
 import { createMetrics, type Metrics } from './metrics'
 import { PresenceBoard } from './presence'
 import { Handshake, PROTOCOL_VERSION, type HandshakeRefusal } from './protocol'
+import { ReadingPace, type PacedConnection } from './readingPace'
 import { createResumeTokens } from './resumeToken'
 import { Rooms } from './rooms'
 
@@ -61,6 +62,9 @@ export class SignalingServer {
   readonly #options: SignalingOptions
   readonly #admission: Admission
   readonly #backlog: Backlog
+  readonly #readingPace = new ReadingPace()
+  /** By Engine.IO connection. */
+  readonly #limiters = new WeakMap<object, ConnectionLimiter>()
   readonly #io: RoomServer
   readonly #membership: Membership
   #isDraining = false
@@ -79,8 +83,11 @@ export class SignalingServer {
       onEnded: () => this.metrics.refusals.inc({ code: 'tooSlow' })
     })
     this.#io = createSocketServer(http, options, (request) => this.#judgeUpgrade(request))
-    this.#io.engine.on('connection', (connection: Connection & BackloggedConnection) => {
-      this.#backlog.watch(connection, this.#admission.onConnection(connection))
+    this.#io.engine.on('connection', (connection: Connection & BackloggedConnection & PacedConnection) => {
+      const { address, limiter } = this.#admission.onConnection(connection)
+      this.#limiters.set(connection, limiter)
+      this.#backlog.watch(connection, address)
+      if (address !== null) this.#readingPace.watch(connection, limiter)
       // The HTTP request behind a connection, with its address and headers, is of no use after the handshake.
       Object.assign(connection, { request: null })
     })
@@ -95,6 +102,7 @@ export class SignalingServer {
       rooms: () => this.rooms.roomCount,
       participants: () => this.rooms.participantCount,
       connections: () => this.connectionCount,
+      waiting: () => this.#readingPace.waiting,
       backlogBytes: () => this.#backlog.bytesInAll
     })
     const tokens = createResumeTokens({ secret: options.resumeSecret, instance: newId() })
@@ -114,7 +122,7 @@ export class SignalingServer {
     this.#io.use((socket, next) => next(this.#admit(socket)))
     this.#io.on('connection', (socket) => {
       const { metrics } = this
-      const limiter = new ConnectionLimiter(options.now)
+      const limiter = this.#limiters.get(socket.conn) ?? new ConnectionLimiter(options.now)
       this.#onConnected(socket)
       answerRequests({ socket, limiter }, { handlers, metrics, logger: options.logger })
     })

@@ -14,12 +14,22 @@ const batchSize = 50
 /** Of the length of a real one: a name, two keys and a signature, sealed. */
 const card = 'c'.repeat(470)
 
-/** The same client for both servers; only Confab's reads the version. */
-export async function connectMany(url: string, count: number): Promise<Socket[]> {
+/**
+ * The same client for both servers; only Confab's reads the version.
+ *
+ * @param addressOf what a proxy says each of them comes from; all are this machine unless told
+ */
+export async function connectMany(
+  url: string,
+  count: number,
+  addressOf?: (index: number) => string
+): Promise<Socket[]> {
   const sockets: Socket[] = []
   while (sockets.length < count) {
     const size = Math.min(batchSize, count - sockets.length)
-    sockets.push(...(await Promise.all(Array.from({ length: size }, () => connect(url)))))
+    const first = sockets.length
+    const connecting = Array.from({ length: size }, (_, index) => connect(url, addressOf?.(first + index)))
+    sockets.push(...(await Promise.all(connecting)))
   }
   return sockets
 }
@@ -42,12 +52,13 @@ export async function joinRoom(socket: Socket, roomId: string): Promise<string> 
   return self.id
 }
 
-function connect(url: string): Promise<Socket> {
+function connect(url: string, address?: string): Promise<Socket> {
   const socket = io(url, {
     transports: ['websocket'],
     auth: { protocol: PROTOCOL_VERSION },
     forceNew: true,
-    reconnection: false
+    reconnection: false,
+    ...(address !== undefined && { extraHeaders: { 'X-Forwarded-For': address } })
   })
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket))

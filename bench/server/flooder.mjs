@@ -1,10 +1,11 @@
 /**
  * A process of strangers who ask a service for as much as they can, each from an address of their own: every request
- * at once, whatever comes back, and anew as soon as they are thrown out.
+ * at once, whatever comes back, and anew as soon as they are thrown out. Half of them ask for what is refused as part
+ * of normal life, and go on; the other half for what nobody should ask for, and are thrown out for it all the time.
  */
 import { io } from 'socket.io-client'
 
-const [url, count = '100', protocol = '0'] = process.argv.slice(2)
+const [url, count = '100', protocol = '0', network = '203.0.113'] = process.argv.slice(2)
 /** Before they look whether anything has come back. */
 const atOnce = 50
 const body = 'b'.repeat(4_000)
@@ -14,7 +15,7 @@ function flood(index) {
   const socket = io(url, {
     transports: ['websocket'],
     auth: { protocol: Number(protocol) },
-    extraHeaders: { 'X-Forwarded-For': `203.0.113.${index + 1}` },
+    extraHeaders: { 'X-Forwarded-For': `${network}.${index + 1}` },
     forceNew: true,
     reconnectionDelay: 100,
     reconnectionDelayMax: 200
@@ -24,7 +25,8 @@ function flood(index) {
     let open = atOnce
     for (let asked = 0; asked < atOnce; asked += 1) {
       const signal = { epoch: 1, attempt: 0, sequence: asked, body }
-      socket.timeout(2_000).emit('signal:send', { to: 'nobody-there', signal }, () => {
+      const name = index % 2 === 0 ? 'signal:send' : 'signal:sent'
+      socket.timeout(2_000).emit(name, { to: 'nobody-there', signal }, () => {
         open -= 1
         if (open === 0) ask()
       })

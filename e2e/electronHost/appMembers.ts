@@ -1,12 +1,17 @@
 /** What an app finds on `app`, apart from its events: names, folders, switches, and plain records. */
-import type { AppSurroundings } from './appModule'
 import type { Switches } from './commandLine'
 import type { InstanceLock } from './instanceLock'
 import { strict } from './strict'
 
 /** What the members of `app` need of the running app. */
 interface AppState {
-  readonly surroundings: AppSurroundings
+  readonly surroundings: {
+    readonly electronVersion: string
+    readonly appPath: string
+    readonly version: string | undefined
+    readonly name: string
+    readonly focusWindow: () => void
+  }
   readonly switches: Switches
   readonly lock: InstanceLock
   readonly whenReady: Promise<void>

@@ -104,7 +104,7 @@ export interface TrustActions {
   acceptDevice(participantId: string): void
   takeOfferedKey(roomKey: string): void
   dismissOfferedKey(roomKey: string): void
-  /** An access code for the server of a room; tries again. */
+  /** An access code for the server of a room; tries again, and a call stays what it is. */
   setAccessToken(roomKey: string, token: string): void
   /** A fresh private room; id and secret are kept. */
   newRoom(): string

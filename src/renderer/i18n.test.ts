@@ -16,7 +16,6 @@ const joinProblems: Record<JoinProblem, true> = {
   rateLimited: true,
   resumedElsewhere: true,
   roomLocked: true,
-  doorCrowded: true,
   keyMissing: true,
   sealingMissing: true,
   removed: true,

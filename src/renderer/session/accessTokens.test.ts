@@ -1,6 +1,9 @@
+import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, it } from 'vitest'
 import { browserSecretStore } from '../platform/browserSecrets'
-import { createAccessTokens } from './accessTokens'
+import { useConnectionStore } from '../stores/connection'
+import { createAccessTokens, enterCode } from './accessTokens'
+import { FakeClient } from './fakeClient'
 
 const server = 'https://confab.example'
 
@@ -51,5 +54,37 @@ describe('an access code', () => {
     const tokens = createAccessTokens({ secrets: { keepAccessToken }, whenRead })
     tokens.keep(server, 'open sesame')
     expect(tokens.of(server)).toBe('open sesame')
+  })
+})
+
+describe('entering an access code', () => {
+  function enter(code: string, key = 'kitchen') {
+    setActivePinia(createPinia())
+    const connection = useConnectionStore()
+    connection.homeServer = server
+    const { begin } = setUp()
+    const [tokens, client] = [begin(), new FakeClient()]
+    return {
+      connection,
+      tokens,
+      client,
+      go: () =>
+        enterCode({ tokens, connection, services: { placeOf: () => ({ client, roomId: key }) } }, key, code)
+    }
+  }
+
+  it('shows it to the server of the room at once, even while an earlier one is on its way', () => {
+    const { connection, tokens, client, go } = enter('open sesame')
+    connection.codeEntries.set(server, 'wanted')
+    client.status = { kind: 'connecting' }
+    go()
+    expect([tokens.of(server), connection.codeEntryOf('kitchen')]).toEqual(['open sesame', 'trying'])
+    expect(client.deeds).toEqual(['retry'])
+  })
+
+  it('tries nothing where no code is wanted any more', () => {
+    const { connection, tokens, go } = enter('open sesame')
+    go()
+    expect([tokens.of(server), connection.codeEntryOf('kitchen')]).toEqual(['open sesame', undefined])
   })
 })

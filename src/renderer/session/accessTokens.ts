@@ -1,6 +1,9 @@
 /** The access codes this person has been given for servers, by origin. */
 import type { SecretStore } from '../platform/platform'
 import type { KeptSecrets } from '../platform/shell'
+import { referenceOf, type RoomKey } from '../roomKeys'
+import type { Services } from './services'
+import type { Stores } from './stores'
 
 export interface AccessTokens {
   /** What to show the server, if anything. */
@@ -30,4 +33,19 @@ export function createAccessTokens({ secrets, whenRead }: AccessTokensOptions): 
       secrets.keepAccessToken({ serverUrl, token: given === '' ? null : given }).catch(() => {})
     }
   }
+}
+
+export interface CodeParts {
+  readonly tokens: AccessTokens
+  readonly services: Pick<Services, 'placeOf'>
+  readonly connection: Pick<Stores['connection'], 'homeServer' | 'codeEntries'>
+}
+
+/** Keeps the code for the server of a room, and shows it there. What comes of that is in `connection.codeEntries`. */
+export function enterCode({ tokens, services, connection }: CodeParts, key: RoomKey, code: string): void {
+  const { serverUrl } = referenceOf(key, connection.homeServer)
+  tokens.keep(serverUrl, code)
+  if (connection.codeEntries.has(serverUrl)) connection.codeEntries.set(serverUrl, 'trying')
+  // Also where a try is under way: that one has shown what there was before.
+  services.placeOf(key)?.client.retry()
 }

@@ -3,9 +3,8 @@ import type { AppActions, CheckActions } from '../actions'
 import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { Platform } from '../platform/platform'
-import { referenceOf } from '../roomKeys'
 import type { useDesktopStore } from '../stores/desktop'
-import type { AccessTokens } from './accessTokens'
+import { enterCode, type AccessTokens } from './accessTokens'
 import type { CallSession } from './callSession'
 import type { ConnectionCheck } from './connectionCheck'
 import type { DeviceFollower } from './deviceFollower'
@@ -60,10 +59,8 @@ export function createActions(parts: AppParts): AppActions {
     },
     leave: () => session.leave(),
     retryConnection: () => services.retry(),
-    setAccessToken(key, token) {
-      accessTokens.keep(referenceOf(key, homeServer).serverUrl, token)
-      services.retry()
-    },
+    setAccessToken: (key, token) =>
+      enterCode({ tokens: accessTokens, services, connection: stores.connection }, key, token),
     reconnectTo: (participantId) => session.reconnectTo(participantId),
     enableSound() {
       playback.unblock()

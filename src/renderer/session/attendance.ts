@@ -146,6 +146,8 @@ export class Attendance {
       voices.silence(id)
       this.#show(participant)
     }
+    // What did not open was said in the name of a stay that is over.
+    if (before && before.participant.stay !== participant.stay) stores.trust.refusedSignals.delete(id)
     if (participant.standing === 'verified' && !isHeard) stores.trust.unheard.add(id)
     this.#identify(participant, isSame && before.participant.displayName === displayName)
     // The roles of an epoch stay, also where there is no link yet: both ends have to go by the same.

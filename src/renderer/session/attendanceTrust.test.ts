@@ -77,6 +77,16 @@ describe('a card alone', () => {
     expect(trustOf(stores.trust, ben.id)).toBeNull()
   })
 
+  it('of a new stay leaves nothing of what did not open in the one before, and in the same stay all of it', () => {
+    const { attendance, stores } = setUp([ben])
+    stores.trust.refusedSignals.set(ben.id, 2)
+    attendance.meet({ participant: { ...ben, epoch: 2 }, isContinued: false })
+    expect(trustOf(stores.trust, ben.id)).toBe('refused')
+    attendance.meet({ participant: { ...ben, epoch: 3, stay: 'after a reload' }, isContinued: false })
+    attendance.hear(ben.id)
+    expect(trustOf(stores.trust, ben.id)).toBe('verified')
+  })
+
   it('is all there ever is in a room without a secret', () => {
     const { attendance, stores, said } = setUp([])
     attendance.meet({ participant: { ...ben, standing: 'open' }, isContinued: false })

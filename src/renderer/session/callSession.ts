@@ -2,6 +2,7 @@
  * The way from a room's door into the room and out again: one call at a time, what we capture for it,
  * and how to come back into it after a reload.
  */
+import { nameProblem } from '../displayName'
 import type { AudioLevels } from '../media/audioLevel'
 import type { Playback } from '../media/playback'
 import type { TextStore } from '../platform/platform'
@@ -9,7 +10,6 @@ import { referenceOf, roomKeyOf } from '../roomKeys'
 import type { FanoutParts } from '../rtc/fanout/distributor'
 import type { DoorMessage } from '../rtc/linkMessages'
 import type { CallPhase, JoinProblem } from '../stores/call'
-import { nameProblem } from '../stores/displayName'
 import type { DeviceKey } from '../trust/deviceKey'
 import { ActiveCall } from './activeCall'
 import { Capturing, type SourceFollower, type Wishes } from './capturing'

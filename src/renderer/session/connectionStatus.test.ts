@@ -78,6 +78,32 @@ it('the return of the call’s server is said, and of no other', () => {
   expect(toasts.toasts.map(({ id }) => id)).toEqual([1])
 })
 
+describe('the access code of a server', () => {
+  const denied = { kind: 'refused', code: 'accessDenied' } as const
+
+  it('is wanted from its refusal on, whatever is tried meanwhile, until it lets us in', () => {
+    const { connection, clients } = setUp()
+    expect(connection.codeEntryOf(`kitchen@${other}`)).toBeUndefined()
+    for (const status of [denied, { kind: 'connecting' }, { kind: 'unreachable' }, denied] as const) {
+      clients.other.setStatus(status)
+      expect(connection.codeEntryOf(`kitchen@${other}`)).toBe('wanted')
+    }
+    expect(connection.codeEntryOf('kitchen')).toBeUndefined()
+    clients.other.setStatus({ kind: 'online' })
+    expect(connection.codeEntryOf(`kitchen@${other}`)).toBeUndefined()
+  })
+
+  it('is wrong when it was entered and the server refuses again', () => {
+    const { connection, clients } = setUp()
+    clients.home.setStatus(denied)
+    connection.codeEntries.set(home, 'trying')
+    clients.home.setStatus({ kind: 'connecting' })
+    expect(connection.codeEntryOf('kitchen')).toBe('trying')
+    clients.home.setStatus(denied)
+    expect(connection.codeEntryOf('kitchen')).toBe('wrong')
+  })
+})
+
 it('the machine says itself when it has no network', () => {
   const { connection, machine } = setUp()
   machine(false)
@@ -88,8 +114,9 @@ it('the machine says itself when it has no network', () => {
 
 it('nothing is shown after the end', () => {
   const { connection, clients, undos } = setUp()
+  clients.home.setStatus({ kind: 'refused', code: 'accessDenied' })
   for (const undo of undos) undo()
-  expect(connection.statuses.size).toBe(0)
+  expect([connection.statuses.size, connection.codeEntries.size]).toEqual([0, 0])
   clients.home.setStatus({ kind: 'unreachable' })
   expect(connection.status.kind).not.toBe('unreachable')
 })

@@ -26,6 +26,15 @@ export function showServerStatus(
     if (status.kind === 'unreachable' || status.kind === 'refused') wasAway = true
     const shown = shownStatus(status)
     if (shown) connection.statuses.set(serverUrl, shown)
+    followCode(status)
+  }
+
+  /** On the way from one answer to the next, what was asked for stays asked for. */
+  function followCode(status: ConnectionStatus): void {
+    if (status.kind === 'online') connection.codeEntries.delete(serverUrl)
+    if (status.kind !== 'refused' || status.code !== 'accessDenied') return
+    const hasTried = (connection.codeEntries.get(serverUrl) ?? 'wanted') !== 'wanted'
+    connection.codeEntries.set(serverUrl, hasTried ? 'wrong' : 'wanted')
   }
 
   const undo = client.on('status', show)
@@ -33,6 +42,7 @@ export function showServerStatus(
   return () => {
     undo()
     connection.statuses.delete(serverUrl)
+    connection.codeEntries.delete(serverUrl)
   }
 }
 

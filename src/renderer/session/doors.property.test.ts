@@ -1,8 +1,8 @@
 /** Rules that hold in whatever order things happen, and whatever the service says. Seeds make a failure repeatable. */
 import { describe, expect, it } from 'vitest'
-import { Doors } from './doors'
+import type { Doors } from './doors'
 import type { KnownSnapshot } from './sealedRoom'
-import { Hall, never, roomKey, type Person } from './trustRig'
+import { Hall, openDoor, type Person } from './trustRig'
 
 /** Mulberry32. */
 function randomFrom(seed: number): () => number {
@@ -15,27 +15,13 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-const doorOf = (person: Person): Doors => {
-  const doors = new Doors({
-    room: person.asRoom,
-    others: person.others,
-    trust: person.stores.trust,
-    met: { meetingOf: () => 'first' },
-    roomKey,
-    fingerprint: Promise.resolve(person.fingerprint),
-    setTimer: never
-  })
-  doors.attach(person.asMesh, () => undefined)
-  return doors
-}
-
 function setUp(seed: number) {
   const random = randomFrom(seed)
   const pick = <Item>(items: readonly Item[]): Item =>
     items[Math.floor(random() * items.length)] ?? expect.fail('nothing to pick')
   const hall = new Hall()
   const inside = ['Ana', 'Ben', 'Cem'].map((name) => hall.enter(name))
-  const doors = new Map(inside.map((person) => [person, doorOf(person)]))
+  const doors = new Map(inside.map((person) => [person, openDoor(person)]))
   hall.gather(...inside)
   const deliverSome = (): void => {
     const ways = hall.waiting()
@@ -63,7 +49,7 @@ describe.each(Array.from({ length: 60 }, (_, seed) => seed))('in order %i', (see
     const { pick, hall, inside, of, deliverSome, disturb, heal } = setUp(seed)
     const mallory = hall.enter('Mallory')
     const guests = ['Dora', 'Emil'].map((name) => hall.enter(name))
-    const guestDoors = new Map(guests.map((guest) => [guest, doorOf(guest)]))
+    const guestDoors = new Map(guests.map((guest) => [guest, openDoor(guest)]))
     await of(pick(inside)).setLocked(true)
     heal()
     const lie = (kind: (typeof lies)[number], to: Person): void => {

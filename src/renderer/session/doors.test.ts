@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { DoorMessage } from '../rtc/linkMessages'
 import { FakeTimers } from '../rtc/fakeConnection'
-import { Doors } from './doors'
+import type { Doors } from './doors'
 import type { KnownSnapshot } from './sealedRoom'
-import { Hall, never, roomKey, type Person } from './trustRig'
-
-function watchDoor(person: Person, setTimer = never): Doors {
-  const doors = new Doors({
-    room: person.asRoom,
-    others: person.others,
-    trust: person.stores.trust,
-    met: { meetingOf: () => 'first' },
-    roomKey,
-    fingerprint: Promise.resolve(person.fingerprint),
-    setTimer
-  })
-  doors.attach(person.asMesh, () => undefined)
-  return doors
-}
+import { Hall, never, openDoor, type Person } from './trustRig'
 
 /** Ana, Ben and Cem are inside; Dora and Mallory are outside. All of them hold the room's key. */
 function setUp(setTimer = never) {
@@ -25,7 +11,7 @@ function setUp(setTimer = never) {
   const [ana, ben, cem, dora, mallory] = ['Ana', 'Ben', 'Cem', 'Dora', 'Mallory'].map((name) =>
     hall.enter(name)
   ) as [Person, Person, Person, Person, Person]
-  const doors = new Map([ana, ben, cem, dora].map((person) => [person, watchDoor(person, setTimer)]))
+  const doors = new Map([ana, ben, cem, dora].map((person) => [person, openDoor(person, { setTimer })]))
   const doorsOf = (person: Person): Doors => doors.get(person) ?? expect.fail('no door')
   hall.gather(ana, ben, cem)
   return {
@@ -34,7 +20,7 @@ function setUp(setTimer = never) {
     ...{ ana, ben, cem, dora, mallory },
     doorsOf,
     /** Comes back with nothing but the key. */
-    reload: (person: Person) => doors.set(person, watchDoor(person, setTimer)),
+    reload: (person: Person) => doors.set(person, openDoor(person, { setTimer })),
     meets: (one: Person, other: Person): boolean => doorsOf(one).mayMeet(other.participant),
     lock: async (person: Person, isLocked = true): Promise<void> => doorsOf(person).setLocked(isLocked)
   }

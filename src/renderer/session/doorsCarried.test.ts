@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../rtc/fakeClock'
 import { maxDoorCount, type DoorMessage } from '../rtc/linkMessages'
-import { Doors } from './doors'
 import type { KnownSnapshot } from './sealedRoom'
-import { Hall, never, roomKey, type Person } from './trustRig'
-
-function watchDoor(person: Person, door: DoorMessage | null = null, setTimer = never): Doors {
-  const doors = new Doors({
-    room: person.asRoom,
-    others: person.others,
-    trust: person.stores.trust,
-    met: { meetingOf: () => 'first' },
-    roomKey,
-    fingerprint: Promise.resolve(person.fingerprint),
-    door,
-    setTimer
-  })
-  doors.attach(person.asMesh, () => undefined)
-  return doors
-}
+import { Hall, openDoor, type Person } from './trustRig'
 
 /** Ana, Ben and Cem are inside; Mallory is outside. All of them hold the room's key. */
 function setUp() {
@@ -29,7 +13,7 @@ function setUp() {
     Person,
     Person
   ]
-  const [ofAna, ofBen] = [watchDoor(ana), watchDoor(ben)]
+  const [ofAna, ofBen] = [openDoor(ana), openDoor(ben)]
   hall.gather(ana, ben, cem)
   return { hall, ana, ben, cem, mallory, ofAna, ofBen }
 }
@@ -48,7 +32,7 @@ describe('a lock that is carried to another room', () => {
     const { ana, ben, cem, mallory, ofAna } = setUp()
     expect(ofAna.carried(null)).toBeNull()
     await ofAna.setLocked(true)
-    const next = watchDoor(ana, ofAna.carried(cem.fingerprint))
+    const next = openDoor(ana, { door: ofAna.carried(cem.fingerprint) })
     expect(ana.stores.trust.isLocked).toBe(true)
     expect([ben, cem, mallory].map(({ participant }) => next.mayMeet(participant))).toEqual([
       true,
@@ -64,7 +48,7 @@ describe('a lock that is carried to another room', () => {
     hall.cut(ana, ben)
     const door = ofAna.carried(null)
     ofAna.close()
-    watchDoor(ana, door, clock.setTimer)
+    openDoor(ana, { door, setTimer: clock.setTimer })
     ana.asked.length = 0
     ana.room.emit('snapshot', unlocked as unknown as KnownSnapshot)
     hall.link(ana, ben)
@@ -91,7 +75,7 @@ describe('the number of changes', () => {
 
   it('ends where it can still be told', async () => {
     const { ana } = setUp()
-    const last = watchDoor(ana, lastWord)
+    const last = openDoor(ana, { door: lastWord })
     await last.setLocked(true)
     expect(last.kept?.count).toBe(maxDoorCount)
   })

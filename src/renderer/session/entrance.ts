@@ -1,7 +1,7 @@
 /** Ways into a room that do not begin at its door: the tray, a notification, the command line, Confab by itself. */
 import type { Router } from 'vue-router'
+import { nameProblem } from '../displayName'
 import type { AudioLevels } from '../media/audioLevel'
-import { nameProblem } from '../stores/displayName'
 import type { CallSession } from './callSession'
 import type { Wishes } from './capturing'
 import type { Stores } from './stores'

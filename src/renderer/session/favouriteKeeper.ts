@@ -4,10 +4,10 @@
  */
 import { watch } from 'vue'
 import type { AutoJoinActions } from '../actions'
+import { nameProblem } from '../displayName'
 import type { Shell } from '../platform/shell'
 import { referenceOf, type RoomKey } from '../roomKeys'
 import type { useAutoJoinStore } from '../stores/autoJoin'
-import { nameProblem } from '../stores/displayName'
 import { Arrivals } from './arrivals'
 import type { Entrance } from './entrance'
 import { decide, type Reach, type Situation } from './favouritePolicy'

@@ -7,7 +7,6 @@ export function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere' | 're
   switch (code) {
     case 'roomFull':
     case 'roomLocked':
-    case 'doorCrowded':
     case 'serverFull':
     case 'serverDraining':
     case 'rateLimited':
@@ -21,7 +20,9 @@ export function problemOf(code: ClientRefusal['code'] | 'resumedElsewhere' | 're
     case 'unknownRequest':
     case 'notInRoom':
     case 'unknownParticipant':
+    // Only a knock is refused with these two.
     case 'notLocked':
+    case 'doorCrowded':
     case 'unknownKnock':
     case 'internal':
       return 'internal'

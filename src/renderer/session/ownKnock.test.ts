@@ -105,6 +105,18 @@ describe('a knock', () => {
     expect(joined).toEqual([key])
   })
 
+  it('can be made again where too many knock', async () => {
+    const { client, stores, ownKnock, asked, trust } = setUp()
+    stores.call.reset({ kind: 'failed', roomId: key, problem: 'roomLocked' })
+    client.handlers['room:knock'] = () => ({ ok: false, error: { code: 'doorCrowded', message: '' } })
+    await ownKnock.knock(key)
+    expect(trust.ownKnock).toBe('crowded')
+    expect(stores.call.phase).toMatchObject({ kind: 'failed', problem: 'roomLocked' })
+    client.handlers['room:knock'] = () => ({ ok: true, value: { knockId: 'knock-of-ana' } })
+    await ownKnock.knock(key)
+    expect([asked().length, trust.ownKnock]).toEqual([2, 'waiting'])
+  })
+
   it('ends when the person turns away, and the service hears of it', async () => {
     const { client, stores, ownKnock, trust } = setUp()
     await ownKnock.knock(key)

@@ -105,8 +105,10 @@ export class OwnKnock {
   #turnedAway(key: RoomKey, code: Parameters<typeof problemOf>[0]): void {
     const { call, trust } = this.#options.stores
     this.#end()
-    trust.ownKnock = 'none'
+    trust.ownKnock = code === 'doorCrowded' ? 'crowded' : 'none'
     if (code === 'notLocked') void this.#options.join(key)
+    // Still before a locked door, where one can knock again.
+    else if (code === 'doorCrowded') call.phase = { kind: 'failed', roomId: key, problem: 'roomLocked' }
     else call.phase = { kind: 'failed', roomId: key, problem: problemOf(code) }
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { handshakeRefusals } from '../../../signaling/protocol'
 import { unreachable } from './fakeClient'
 import { ben, loseConnection, quiet, regainConnection, setUp, signal, snapshot } from './roomLinkRig'
 
@@ -23,6 +24,18 @@ describe('coming back', () => {
     client.handlers['room:join'] = () => ({ ok: false, error: { code: 'roomFull', message: '' } })
     regainConnection(client, false)
     await vi.waitFor(() => expect(lost).toEqual(['roomFull']))
+  })
+
+  it.each(handshakeRefusals)('loses no room to a connection that is refused (%s)', async (code) => {
+    const { client, link, snapshots } = setUp()
+    const lost: string[] = []
+    link.on('lost', (reason) => lost.push(reason))
+    await link.join()
+    client.setStatus({ kind: 'refused', code })
+    client.handlers['room:join'] = () => ({ ok: true, value: snapshot({ isContinued: true }) })
+    regainConnection(client, false)
+    await vi.waitFor(() => expect(snapshots).toHaveLength(2))
+    expect(lost).toEqual([])
   })
 
   it('keeps waiting when the connection breaks again on the way in', async () => {

@@ -1,9 +1,7 @@
 /**
  * Our place in a room, with everything sealed that the service has no business with: who we are on the way in, who the
- * others are, and what each of them and we say to each other (docs/decisions/0014-room-secret.md).
- *
- * Opening takes its time, and nothing may overtake: what arrives is told in the order it came, and not at all once the
- * stay has ended.
+ * others are, and what each of them and we say to each other (docs/decisions/0014-room-secret.md). What arrives is told
+ * in the order it came.
  */
 import { bounds, type Participant } from '../../../signaling/protocol'
 import { Emitter } from '../emitter'
@@ -23,10 +21,10 @@ import {
   type KnownKnock,
   type KnownParticipant
 } from './knownParticipant'
+import { Openings, type Tell } from './openings'
 import { maxOthers, OthersInside, type Other } from './othersInside'
 import { RoomLink, type Entry, type RoomEvents, type RoomLinkOptions, type Snapshot } from './roomLink'
 import { openSignal, sealSignal, SealedPairs, type SignalReading } from './sealedPairs'
-import { Turns } from './turns'
 
 export interface SealedRoomOptions extends Omit<RoomLinkOptions, 'entry' | 'seal'> {
   readonly roomId: string
@@ -62,29 +60,20 @@ interface Keys {
   readonly pairs: SealedPairs
 }
 
-/** More than any honest service has us wait with; what comes on top of them is not worth the memory. */
-const maxWaiting = 1_000
-
-/** What there is to tell once something has been opened. */
-type Tell = () => void
-
 export class SealedRoom {
   readonly #events = new Emitter<Events>()
   readonly #client: SealedRoomOptions['client']
   readonly #link: RoomLink
   readonly #keys: Promise<Keys>
-  readonly #arriving = new Turns()
+  readonly #openings: Openings<Keys>
   readonly #undos: readonly (() => void)[]
   readonly #others = new OthersInside()
   /** Knocks we have told of. */
   readonly #knocking = new Set<string>()
-  /** How many wait for their turn. */
-  #waiting = 0
   #self: Participant | null = null
   #displayName: string
   /** Kept for as long as the name: a new one at each join would be news to the others. */
   #card: { readonly name: string; readonly text: string } | null = null
-  #isClosed = false
 
   constructor({ roomId, secret, device, displayName, ...rest }: SealedRoomOptions) {
     this.#client = rest.client
@@ -92,6 +81,7 @@ export class SealedRoom {
     this.#keys = makeKeys(secret, roomId, device)
     // Whoever joins is told; where nobody does, nobody needs to know.
     this.#keys.catch(() => undefined)
+    this.#openings = new Openings(this.#keys)
     this.#link = new RoomLink({
       ...rest,
       entry: () => this.#entry(),
@@ -114,7 +104,7 @@ export class SealedRoom {
   /** Enters the room; listeners get the snapshot before this resolves. Returns the refusal, or null when inside. */
   async join(): Promise<ClientRefusal | null> {
     const refusal = await this.#link.join()
-    await this.#arriving.take(() => Promise.resolve())
+    await this.#openings.settled()
     return refusal
   }
 
@@ -161,7 +151,7 @@ export class SealedRoom {
 
   /** Idempotent. */
   close(): void {
-    this.#isClosed = true
+    this.#openings.close()
     for (const undo of this.#undos) undo()
     this.#link.close()
     this.#others.clear()
@@ -173,10 +163,10 @@ export class SealedRoom {
       link.on('snapshot', (snapshot) => {
         // What is on its way from or to the place that is gone was sealed for who we were there.
         if (!snapshot.isContinued) this.#others.clear()
-        this.#inTurn((keys) => this.#openSnapshot(snapshot, keys), { isOurs: true })
+        this.#openings.add((keys) => this.#openSnapshot(snapshot, keys), { isOurs: true })
       }),
       link.on('joined', ({ participant, isContinued }) =>
-        this.#inTurn(async (keys) => {
+        this.#openings.add(async (keys) => {
           const other = await this.#read(participant, keys)
           return () => {
             if (this.#take(other, keys))
@@ -185,12 +175,12 @@ export class SealedRoom {
         })
       ),
       link.on('left', (departure) =>
-        this.#inTurn(() => () => {
+        this.#openings.add(() => () => {
           this.#others.delete(departure.participantId)
           this.#events.emit('left', departure)
         })
       ),
-      link.on('signal', ({ from, signal }) => this.#inTurn(() => this.#openSignal(from, signal))),
+      link.on('signal', ({ from, signal }) => this.#openings.add(() => this.#openSignal(from, signal))),
       link.on('state', (change) => this.#pass('state', change)),
       link.on('lock', (lock) => this.#pass('lock', lock)),
       link.on('reach', (isUp) => this.#pass('reach', isUp, { isOurs: true })),
@@ -201,7 +191,7 @@ export class SealedRoom {
   #followDoor(): (() => void)[] {
     return [
       this.#client.on('room:knocked', (knock) =>
-        this.#inTurn(async ({ seal }) => {
+        this.#openings.add(async ({ seal }) => {
           const known = await readKnock(knock, seal)
           return () => {
             if (this.#takeKnock(known)) this.#events.emit('knocked', known)
@@ -209,7 +199,7 @@ export class SealedRoom {
         })
       ),
       this.#client.on('room:knockEnded', (ended) =>
-        this.#inTurn(() => () => {
+        this.#openings.add(() => () => {
           this.#knocking.delete(ended.knockId)
           this.#events.emit('knockEnded', ended)
         })
@@ -232,20 +222,7 @@ export class SealedRoom {
 
   /** There is nothing to open in it. */
   #pass<Event extends keyof Events>(event: Event, payload: Events[Event], how?: { isOurs: boolean }): void {
-    this.#inTurn(() => () => this.#events.emit(event, payload), how)
-  }
-
-  /** @param how `isOurs`: the service cannot have us tell more of them than we ask for, and none may be missing */
-  #inTurn(open: (keys: Keys) => Promise<Tell> | Tell, { isOurs } = { isOurs: false }): void {
-    if (this.#waiting >= maxWaiting && !isOurs) return
-    this.#waiting += 1
-    void this.#arriving.take(async () => {
-      this.#waiting -= 1
-      if (this.#isClosed) return
-      const tell = await open(await this.#keys)
-      // Opening has taken time.
-      if (!this.#isClosed) tell()
-    })
+    this.#openings.add(() => () => this.#events.emit(event, payload), how)
   }
 
   async #openSnapshot({ others, knocks, ...rest }: Snapshot, keys: Keys): Promise<Tell> {

@@ -15,6 +15,7 @@ import { useToastsStore } from '../stores/toasts'
 import { useTrustStore } from '../stores/trust'
 import { toBase64url, type Bytes } from '../trust/bytes'
 import { newRoomSecret } from '../trust/roomSecret'
+import { Doors, type DoorsOptions } from './doors'
 import type { KnownKnock, KnownParticipant } from './knownParticipant'
 import { KnownOthers } from './knownOthers'
 import type { KnownSnapshot, SealedRoom } from './sealedRoom'
@@ -186,6 +187,25 @@ export class Hall {
       remote: this.people.get(other)?.certificate ?? ''
     }
   }
+}
+
+/** The door as somebody sees it, from when they came. */
+export function openDoor(
+  person: Person,
+  { door = null, setTimer = never }: Pick<DoorsOptions, 'door' | 'setTimer'> = {}
+): Doors {
+  const doors = new Doors({
+    room: person.asRoom,
+    others: person.others,
+    trust: person.stores.trust,
+    met: { meetingOf: () => 'first' },
+    roomKey,
+    fingerprint: Promise.resolve(person.fingerprint),
+    door,
+    setTimer
+  })
+  doors.attach(person.asMesh, () => undefined)
+  return doors
 }
 
 /** No time passes. */

@@ -23,7 +23,6 @@ export type JoinProblem =
   | 'rateLimited'
   | 'resumedElsewhere'
   | 'roomLocked'
-  | 'doorCrowded'
   /** The room is kept as a private one, and its key is not here. */
   | 'keyMissing'
   /** This page has nothing to seal with. */

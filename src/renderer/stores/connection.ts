@@ -1,7 +1,11 @@
 /** Whether signaling services can be reached. Says nothing about media: a call goes on without one. */
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive } from 'vue'
+import type { HandshakeRefusal } from '../../../signaling/protocol'
 import { parseRoomKey } from '../roomKeys'
+
+/** Why a service wants nothing to do with us. */
+export type ServerRefusal = HandshakeRefusal | 'tooManyErrors'
 
 export type ServerStatus =
   | { readonly kind: 'connecting' }
@@ -9,16 +13,10 @@ export type ServerStatus =
   /** Lost or never there; Confab keeps trying by itself. */
   | { readonly kind: 'unreachable' }
   /** It said no: trying again by itself would not help, except for draining and full. */
-  | {
-      readonly kind: 'refused'
-      readonly code:
-        | 'versionMismatch'
-        | 'serverDraining'
-        | 'serverFull'
-        | 'accessDenied'
-        | 'tooManyFromAddress'
-        | 'tooManyErrors'
-    }
+  | { readonly kind: 'refused'; readonly code: ServerRefusal }
+
+/** How far we are with the access code of a server that lets nobody in without; `wrong`: it has refused the last one. */
+export type CodeEntry = 'wanted' | 'trying' | 'wrong'
 
 export const useConnectionStore = defineStore('connection', () => {
   /** Of the service that counts where we are: the call's, else the visited room's, else the home server. */
@@ -37,12 +35,23 @@ export const useConnectionStore = defineStore('connection', () => {
   const knownServers = ref<readonly string[]>([])
   /** By origin, of every service in use. */
   const statuses = shallowReactive(new Map<string, ServerStatus>())
+  /** By origin, of every service in use that has asked for an access code since it last let us in. */
+  const codeEntries = shallowReactive(new Map<string, CodeEntry>())
 
   const homeStatus = computed(() => statuses.get(homeServer.value) ?? status.value)
 
   /** @param key of a room; undefined while its service is not in use */
   function statusOf(key: string): ServerStatus | undefined {
-    return statuses.get(parseRoomKey(key)?.serverUrl ?? homeServer.value)
+    return statuses.get(serverOf(key))
+  }
+
+  /** @param key of a room; undefined while its service asks for no code */
+  function codeEntryOf(key: string): CodeEntry | undefined {
+    return codeEntries.get(serverOf(key))
+  }
+
+  function serverOf(key: string): string {
+    return parseRoomKey(key)?.serverUrl ?? homeServer.value
   }
 
   /** The room's server would have to be trusted by the person first. */
@@ -59,8 +68,10 @@ export const useConnectionStore = defineStore('connection', () => {
     homeServer,
     knownServers,
     statuses,
+    codeEntries,
     homeStatus,
     statusOf,
+    codeEntryOf,
     isUnknownServer
   }
 })

@@ -6,6 +6,8 @@ import type { Capacity } from '../rtc/connectionCheck/capacity'
 import type { LoopProblem } from '../rtc/connectionCheck/relayLoop'
 import type { StunProblem } from '../rtc/connectionCheck/stunCheck'
 
+import type { ServerRefusal } from './connection'
+
 export type { Capacity }
 
 /** In the order in which they are shown. */
@@ -24,12 +26,7 @@ export type CheckStepId = (typeof checkStepIds)[number]
 export type ServerCheckProblem =
   | 'machineOffline'
   | 'unreachable'
-  | 'versionMismatch'
-  | 'serverDraining'
-  | 'serverFull'
-  | 'accessDenied'
-  | 'tooManyFromAddress'
-  | 'tooManyErrors'
+  | ServerRefusal
   | 'rateLimited'
   /** It can be reached and does not say how people find each other. */
   | 'noAnswer'
@@ -86,28 +83,29 @@ export interface CheckSteps {
 export type CheckPhase = 'idle' | 'running' | 'done' | 'stopped'
 
 const waiting = { kind: 'waiting' } as const
+/** Everything is still to be found out. */
+export const unbegun: CheckSteps = {
+  microphone: waiting,
+  camera: waiting,
+  server: waiting,
+  stun: waiting,
+  relayUdp: waiting,
+  relayTcp: waiting,
+  relayTls: waiting,
+  bandwidth: waiting
+}
 
 export const useConnectionCheckStore = defineStore('connectionCheck', () => {
   const phase = ref<CheckPhase>('idle')
-  const steps = shallowReactive<{ -readonly [Id in CheckStepId]: CheckSteps[Id] }>({
-    microphone: waiting,
-    camera: waiting,
-    server: waiting,
-    stun: waiting,
-    relayUdp: waiting,
-    relayTcp: waiting,
-    relayTls: waiting,
-    bandwidth: waiting
-  })
+  const steps = shallowReactive<{ -readonly [Id in CheckStepId]: CheckSteps[Id] }>({ ...unbegun })
   const isRunning = computed(() => phase.value === 'running')
 
   function setStep<Id extends CheckStepId>(id: Id, state: CheckSteps[Id]): void {
     steps[id] = state
   }
 
-  /** Everything is still to be found out. */
   function reset(next: CheckPhase): void {
-    for (const id of checkStepIds) steps[id] = waiting
+    Object.assign(steps, unbegun)
     phase.value = next
   }
 

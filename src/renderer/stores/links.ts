@@ -103,6 +103,14 @@ export interface Pair {
   readonly trouble: Trouble | null
 }
 
+/** How we and somebody hear each other. */
+export function ownGradeWith(
+  { pairs, selfId }: { readonly pairs: readonly Pair[]; readonly selfId: string | null },
+  id: string
+): Grade {
+  return pairs.find(({ ids: [one, other] }) => one === selfId && other === id)?.grade ?? 'unknown'
+}
+
 /** One step of a repair of one of our own links, for the report. */
 export interface RepairNote {
   /** As `LinkSample.atMs`. */

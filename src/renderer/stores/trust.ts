@@ -29,14 +29,14 @@ export interface Knocker {
   readonly meeting: Meeting | null
 }
 
-/** Our own knock at a locked door. */
-export type OwnKnock = 'none' | 'waiting' | 'refused'
+/** Our own knock at a locked door; `crowded`: it was not taken, because too many wait there already. */
+export type OwnKnock = 'none' | 'waiting' | 'refused' | 'crowded'
 
 export const useTrustStore = defineStore('trust', () => {
   const isLocked = ref(false)
   const knockers = ref<readonly Knocker[]>([])
   const identities = shallowReactive(new Map<string, Identity>())
-  /** Signals of theirs that did not open: dropped. */
+  /** Signals of theirs that did not open in this stay of theirs: dropped. */
   const refusedSignals = shallowReactive(new Map<string, number>())
   /** The spoken code with a participant, once both ends have it. */
   const codes = shallowReactive(new Map<string, readonly string[]>())

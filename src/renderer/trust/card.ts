@@ -5,7 +5,7 @@
  * the way can. The signature ties all of it to the installation.
  */
 import * as v from 'valibot'
-import { DisplayName } from '../../../signaling/protocol'
+import { DisplayName } from '../displayName'
 import { parseJson } from '../parseJson'
 import { fields, fromBase64url, fromUtf8, toBase64url, utf8, type Bytes } from './bytes'
 import { isSignedBy, publicKeyBytes, type DeviceKey } from './deviceKey'

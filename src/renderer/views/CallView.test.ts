@@ -8,6 +8,7 @@ import { useConnectionStore } from '../stores/connection'
 import { useRoomSecretsStore } from '../stores/roomSecrets'
 import { useRoomsStore } from '../stores/rooms'
 import { useTrustStore } from '../stores/trust'
+import { newRoomSecret } from '../trust/roomSecret'
 import CallView from './CallView.vue'
 
 let pinia: Pinia
@@ -84,6 +85,51 @@ describe('CallView', () => {
     expect(wrapper.find('[data-testid="connection-banner"]').text()).toContain('The call goes on')
   })
 
+  describe('of a server that asks for an access code meanwhile', () => {
+    const field = '[data-testid="access-code"]'
+
+    beforeEach(() => {
+      useConnectionStore().homeServer = 'https://confab.example'
+      useConnectionStore().status = { kind: 'refused', code: 'accessDenied' }
+      useConnectionStore().codeEntries.set('https://confab.example', 'wanted')
+    })
+
+    it('says so, and takes it without leaving', async () => {
+      const { wrapper, log } = await show()
+      expect(wrapper.find('[data-testid="connection-banner"]').text()).toContain('asks for an access code')
+      const input = wrapper.find<HTMLInputElement>(field)
+      expect(input.element.labels?.[0]?.textContent).toBe('Access code')
+      await input.setValue('new code')
+      await input.trigger('keydown', { key: 'Enter' })
+      expect(log).toEqual([['setAccessToken', 'kitchen-table', 'new code']])
+    })
+
+    it('says when it is not the one, where it was entered', async () => {
+      const { wrapper } = await show()
+      const input = wrapper.find<HTMLInputElement>(field)
+      await input.setValue('wrong')
+      const problem = (): string => wrapper.find(`#${input.attributes('aria-describedby') ?? 'none'}`).text()
+      expect([input.attributes('aria-invalid'), problem()]).toEqual(['false', ''])
+      useConnectionStore().codeEntries.set('https://confab.example', 'wrong')
+      await flushPromises()
+      expect([input.attributes('aria-invalid'), problem()]).toEqual([
+        'true',
+        'This code is not the right one. Check it, or ask whoever runs the server.'
+      ])
+      expect(input.element.value).toBe('wrong')
+    })
+
+    it('goes once it has been let in, and does not leave the focus nowhere', async () => {
+      const { wrapper } = await show()
+      wrapper.find<HTMLElement>(field).element.focus()
+      useConnectionStore().codeEntries.clear()
+      useConnectionStore().status = { kind: 'online' }
+      await flushPromises()
+      expect(wrapper.find(field).exists()).toBe(false)
+      expect(document.activeElement?.tagName).toBe('H1')
+    })
+  })
+
   it('names the window after the room and what others get from us', async () => {
     useRoomsStore().favourites = [{ id: 'kitchen-table', label: 'Kitchen', wish: 'show' }]
     await show()
@@ -146,16 +192,11 @@ describe('CallView', () => {
     it('says once who knocks: in the list of people while that is open', async () => {
       const { wrapper } = await show()
       await press('p')
-      expect(wrapper.find('[data-testid="participants-panel"] [role="status"]').exists()).toBe(true)
+      const inList = wrapper.find('[data-testid="participants-panel"] .knocking[role="status"]')
       useTrustStore().knockers = [{ knockId: 'knock-1', displayName: 'Cem', meeting: 'known' }]
       await flushPromises()
-      const said = wrapper.findAll('[data-testid="knocker"]')
-      expect(said).toHaveLength(1)
-      expect(
-        said[0]?.element.closest('[role="status"]')?.closest('[data-testid="participants-panel"]')
-      ).toBeTruthy()
-      await press('p')
-      expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain('Cem knocks.')
+      expect(inList.text()).toContain('Cem knocks.')
+      expect(wrapper.findAll('[data-testid="knocker"]')).toHaveLength(1)
     })
 
     it('keeps the stage in sight when many knock', async () => {
@@ -169,6 +210,47 @@ describe('CallView', () => {
       expect(wrapper.find('[data-testid="knock-notice"]').text()).toContain('2 more are knocking.')
     })
 
+    describe('to which a link with another key is opened', () => {
+      const notice = '[data-testid="offered-key-notice"]'
+
+      async function open(): Promise<Mounted> {
+        const shown = await show()
+        expect(shown.wrapper.find(notice).exists()).toBe(false)
+        useRoomSecretsStore().adopt(
+          'kitchen-table',
+          newRoomSecret((bytes) => bytes.fill(9))
+        )
+        await flushPromises()
+        return shown
+      }
+
+      it('says so at once, asks nothing that cannot wait, and stays in the call', async () => {
+        const { wrapper, log } = await open()
+        expect(wrapper.find(notice).element.closest('[role="status"]')).not.toBeNull()
+        expect(wrapper.find(notice).text()).toContain('A link with another key to this room has been opened.')
+        expect(log).toEqual([])
+      })
+
+      it('keeps the key there is, and does not leave the focus nowhere', async () => {
+        const { wrapper, log } = await open()
+        const keep = wrapper.find<HTMLElement>(`${notice} button`)
+        keep.element.focus()
+        await keep.trigger('click')
+        expect(log).toEqual([['dismissOfferedKey', 'kitchen-table']])
+        useRoomSecretsStore().dismissOffer('kitchen-table')
+        await flushPromises()
+        expect(wrapper.find(notice).exists()).toBe(false)
+        expect(document.activeElement?.tagName).toBe('H1')
+      })
+
+      it('leads back to the door, where that is asked, and takes nothing by itself', async () => {
+        const { wrapper, log, router } = await open()
+        await wrapper.find(`${notice} [data-testid="choose-at-door"]`).trigger('click')
+        expect(log).toEqual([['leave']])
+        expect(router.currentRoute.value.params['roomId']).toBe('kitchen-table')
+      })
+    })
+
     it('names those who have to be sent the new link, until that is done', async () => {
       const { wrapper, log } = await show()
       useTrustStore().untold = ['Cem', 'Eva']
@@ -180,6 +262,15 @@ describe('CallView', () => {
       await notice.find('[data-testid="dismiss-untold"]').trigger('click')
       expect(wrapper.find('[data-testid="untold"]').exists()).toBe(false)
     })
+  })
+
+  it('knows a link to a private room from a new key of a room that is open', async () => {
+    const { wrapper } = await show()
+    useRoomSecretsStore().adopt('kitchen-table', someSecret)
+    await flushPromises()
+    const notice = wrapper.find('[data-testid="offered-key-notice"]')
+    expect(notice.text()).toContain('A link to a private room of this name has been opened.')
+    expect(notice.find('button').text()).toBe('Stay with the open one')
   })
 
   it('says in words that a room is open', async () => {

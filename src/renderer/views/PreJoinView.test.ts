@@ -129,16 +129,24 @@ describe('PreJoinView', () => {
       expect(log).toEqual([['openPreview']])
     })
 
-    it('says that it is not the moment, and lets them try again', async () => {
-      useTrustStore().ownKnock = 'refused'
+    it.each([
+      ['refused', 'not now'],
+      ['crowded', 'Too many people are knocking']
+    ] as const)('says that it is not the moment, and lets them try again (%s)', async (ownKnock, reason) => {
+      useTrustStore().ownKnock = ownKnock
       const { wrapper, log } = await show()
-      expect(wrapper.find(sentence).text()).toContain('not now')
+      expect(wrapper.find(sentence).text()).toContain(reason)
       await wrapper.find(knock).trigger('click')
       expect(log).toContainEqual(['knock', 'kitchen-table'])
     })
   })
 
   describe('of a server that asks for an access code', () => {
+    beforeEach(() => {
+      useConnectionStore().homeServer = 'https://confab.example'
+      useConnectionStore().codeEntries.set('https://confab.example', 'wanted')
+    })
+
     it('takes the code by Enter, and does not join without it', async () => {
       useSettingsStore().update({ displayName: 'Ana' })
       useCallStore().reset({ kind: 'failed', roomId: 'kitchen-table', problem: 'accessDenied' })
@@ -151,14 +159,25 @@ describe('PreJoinView', () => {
     })
 
     it('asks as soon as the server has said so, and no other', async () => {
-      useConnectionStore().homeServer = 'https://confab.example'
-      useConnectionStore().statuses.set('https://confab.example', { kind: 'online' })
+      useConnectionStore().codeEntries.clear()
+      useConnectionStore().codeEntries.set('https://other.example', 'wanted')
       const { wrapper } = await show()
       const field = '[data-testid="access-code"]'
       expect(wrapper.find(field).exists()).toBe(false)
-      useConnectionStore().statuses.set('https://confab.example', { kind: 'refused', code: 'accessDenied' })
+      useConnectionStore().codeEntries.set('https://confab.example', 'wanted')
       await wrapper.vm.$nextTick()
       expect(wrapper.find(field).exists()).toBe(true)
+    })
+
+    it('is content with the right one, and leaves the focus at the door', async () => {
+      useCallStore().reset({ kind: 'failed', roomId: 'kitchen-table', problem: 'accessDenied' })
+      const { wrapper } = await show()
+      expect(wrapper.find('[data-testid="join-problem"]').exists()).toBe(true)
+      wrapper.find<HTMLElement>('[data-testid="access-code"]').element.focus()
+      useConnectionStore().codeEntries.clear()
+      await flushPromises()
+      expect(wrapper.find('[data-testid="join-problem"]').exists()).toBe(false)
+      expect(document.activeElement?.getAttribute('data-testid')).toBe('join')
     })
   })
 

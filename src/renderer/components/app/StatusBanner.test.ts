@@ -33,6 +33,14 @@ it.each([true, false])('sends nobody out of a call for it (in view of the call: 
   expect(said).toContain('access code')
 })
 
+it('keeps saying so while a code is tried', async () => {
+  useConnectionStore().homeServer = 'https://confab.example'
+  useConnectionStore().codeEntries.set('https://confab.example', 'trying')
+  useConnectionStore().status = { kind: 'connecting' }
+  useCallStore().reset({ kind: 'inCall', roomId: 'kitchen' })
+  expect(await sentence({ isInCall: true })).toContain('access code')
+})
+
 it('blames the network for everything else that happens in a call', async () => {
   useConnectionStore().status = { kind: 'unreachable' }
   useCallStore().reset({ kind: 'inCall', roomId: 'kitchen' })

@@ -1,23 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createAppI18n, type Text } from '../../i18n'
-import type { BandwidthFacts, CheckSteps } from '../../stores/connectionCheck'
+import { unbegun, type BandwidthFacts, type CheckSteps } from '../../stores/connectionCheck'
 import { checkReportOf, checkRowsOf } from './checkWords'
 
 const { t } = createAppI18n().global
 const text: Text = (key, values = {}) => t(key, values)
 
-const waiting = { kind: 'waiting' } as const
 const notOffered = { kind: 'skipped', reason: 'notOffered' } as const
-const unbegun: CheckSteps = {
-  microphone: waiting,
-  camera: waiting,
-  server: waiting,
-  stun: waiting,
-  relayUdp: waiting,
-  relayTcp: waiting,
-  relayTls: waiting,
-  bandwidth: waiting
-}
 const noRelay: Partial<CheckSteps> = { relayUdp: notOffered, relayTcp: notOffered, relayTls: notOffered }
 
 function rows(change: Partial<CheckSteps>) {

@@ -21,7 +21,6 @@ import { sameCodec } from './codecChoice'
 import { carrierEncoding, firstOwnEncodings, limitToCapture, ownEncoding, scaleFor } from './encodings'
 import type { Route } from './fanout'
 import { rungOf, rungsWished, type RungId } from './rungs'
-import type { Served } from './runningRungs'
 import { Nudge } from './nudge'
 import { allot, type UplinkMemory } from './uplinkPolicy'
 
@@ -39,6 +38,13 @@ export type CommonSource =
   | { readonly kind: 'pending' }
   | { readonly kind: 'none' }
   | { readonly kind: 'codec'; readonly codec: RTCRtpCodecParameters }
+
+/** What one link gets of a slot. */
+export interface Served {
+  readonly portion: Portion
+  /** Looked at often enough to be believed. */
+  readonly isMeasured: boolean
+}
 
 /** See PeerLinkOptions.adoptSender. */
 export type AdoptSender = (slot: VideoSlot, sender: RTCRtpSender) => Encoding | null

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { FakeTrack } from '../fakeConnection'
 import type { EncoderSettings } from './encoders'
-import type { CommonSource, Offering } from './linkFeed'
+import type { CommonSource, Offering, Served } from './linkFeed'
 import { rungOf, type RungId } from './rungs'
-import { RunningRungs, type Served } from './runningRungs'
+import { RunningRungs } from './runningRungs'
 
 const offering: Offering = { track: new FakeTrack('video').asTrack(), size: { width: 1280, height: 720 } }
 const codecNamed = (mimeType: string): CommonSource => ({

@@ -2,20 +2,13 @@
 import type { Portion } from './allotment'
 import type { Encoders } from './encoders'
 import { framerateFor, scalabilityModeFor } from './encodings'
-import type { CommonSource, Offering } from './linkFeed'
+import type { CommonSource, Offering, Served } from './linkFeed'
 import { rungsOf, type Rung, type RungId } from './rungs'
 import { rungBitrate } from './uplinkPolicy'
 import type { VideoSlot } from '../wishes'
 
 /** Smaller changes of bitrate, as a ratio, are not worth setting up an encoder anew. */
 const smallChange = 0.05
-
-/** What one link gets of a slot. */
-export interface Served {
-  readonly portion: Portion
-  /** Looked at often enough to be believed. */
-  readonly isMeasured: boolean
-}
 
 export class RunningRungs {
   readonly #encoders: Pick<Encoders, 'setRung'>
