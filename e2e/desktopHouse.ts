@@ -35,6 +35,7 @@ export interface StoredFile {
   readonly desktop?: object
   readonly shortcuts?: object
   readonly servers?: readonly string[]
+  readonly plainSecrets?: Readonly<Record<string, string>>
   readonly hasExplainedClosing?: boolean
   readonly page?: { readonly settings?: object; readonly rooms?: object }
 }

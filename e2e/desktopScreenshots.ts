@@ -8,7 +8,7 @@ import { barOf, openDesktopHouse, type Seat, type SeatOptions } from './desktopH
 import { clickTray, trayOf, untilTray, type TrayView } from './desktopProbe'
 import { furnish, notesTitle } from './desktopScene'
 import type { Person } from './person'
-import { drawPortrait } from './portraits'
+import { drawPortrait, privateRoom } from './portraits'
 import { startService } from './service'
 import { trayHtml, trayStatuses } from './trayPicture'
 
@@ -39,7 +39,7 @@ describe.skipIf(reason)(`pictures of the desktop app${reason ? `: ${reason}` : '
   }
 
   it('sharing a window', async () => {
-    const room = 'garden-club'
+    const room = privateRoom('garden-club')
     const [ben, cleo] = await Promise.all([sit('Ben', 'light'), arrive('Cleo', 'light')])
     await furnish(desktop)
     await cleo.join(room)
@@ -72,15 +72,30 @@ describe.skipIf(reason)(`pictures of the desktop app${reason ? `: ${reason}` : '
         { id: 'choir', label: 'Choir', wish: 'show', server: elsewhere.url },
         { id: 'sunday-family', label: 'Sunday family', wish: 'show' }
       ]
+      const links = favourites.map(({ id, server = house.service.url }) => ({
+        link: privateRoom(id),
+        server
+      }))
+      const linkTo = (id: string): string => links.find(({ link }) => link.startsWith(`${id}#`))?.link ?? id
       const [ben, cleo, dee] = await Promise.all([
         arrive('Ben', 'light'),
         arrive('Cleo', 'light'),
         house.arrive('Dee', { url: elsewhere.url })
       ])
-      await dee.join('choir', { camera: false })
+      await dee.join(linkTo('choir'), { camera: false })
       const ana = await sit('Ana', 'light', {
-        settings: { servers: [elsewhere.url], page: { rooms: { favourites, recent: [] } } }
+        settings: {
+          servers: [elsewhere.url],
+          page: { rooms: { favourites, recent: [] } },
+          plainSecrets: Object.fromEntries(
+            links.map(({ link, server }) => {
+              const [id = '', secret = ''] = link.split('#k=')
+              return [`room:${id}@${server}`, secret]
+            })
+          )
+        }
       })
+      await ana.page.setViewportSize({ width: desk.width, height: 860 })
       await ana.page.getByTestId('auto-join').waitFor()
       await ana.page
         .getByTestId(/^presence-choir/)
@@ -88,8 +103,8 @@ describe.skipIf(reason)(`pictures of the desktop app${reason ? `: ${reason}` : '
         .waitFor()
       await picture(ana.page, 'auto-join')
       await ana.page.getByRole('button', { name: en.autoJoin.notNow }).click()
-      await ben.join('sunday-family', { camera: false })
-      await cleo.join('sunday-family', { camera: false })
+      await ben.join(linkTo('sunday-family'), { camera: false })
+      await cleo.join(linkTo('sunday-family'), { camera: false })
       await ana.page.getByTestId('presence-sunday-family').getByText('Cleo').waitFor()
       await picture(ana.page, 'favourites-light')
     } finally {
@@ -98,7 +113,7 @@ describe.skipIf(reason)(`pictures of the desktop app${reason ? `: ${reason}` : '
   })
 
   it('settings', async () => {
-    const page = { settings: { pushToTalk: { isOn: true, key: 'Space' } } }
+    const page = { settings: { pushToTalk: { isOn: true, key: ' ' } } }
     const ana = await sit('Ana', 'light', {
       settings: {
         page,

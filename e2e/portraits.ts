@@ -1,4 +1,8 @@
 /** Drawn people in place of the fake camera's test picture, for screenshots that are pleasant to look at. */
+import { randomBytes } from 'node:crypto'
+
+/** A private room, as in its link: most rooms are. */
+export const privateRoom = (roomId: string): string => `${roomId}#k=${randomBytes(32).toString('base64url')}`
 
 /** Runs in the page: every camera becomes a small moving illustration in the colours of `name`. */
 export function drawPortrait(name: string): void {

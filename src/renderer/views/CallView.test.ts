@@ -189,6 +189,16 @@ describe('CallView', () => {
       expect(document.activeElement?.tagName).toBe('H1')
     })
 
+    it('says once who knocks: in the list of people while that is open', async () => {
+      const { wrapper } = await show()
+      await press('p')
+      const inList = wrapper.find('[data-testid="participants-panel"] .knocking[role="status"]')
+      useTrustStore().knockers = [{ knockId: 'knock-1', displayName: 'Cem', meeting: 'known' }]
+      await flushPromises()
+      expect(inList.text()).toContain('Cem knocks.')
+      expect(wrapper.findAll('[data-testid="knocker"]')).toHaveLength(1)
+    })
+
     it('keeps the stage in sight when many knock', async () => {
       useTrustStore().knockers = ['Cem', 'Eva', 'Fay', 'Gil'].map((name) => ({
         knockId: name,

@@ -117,6 +117,18 @@ describe('PreJoinView', () => {
       expect(log.slice(1)).toEqual([['knock', 'kitchen-table'], ['stopKnocking']])
     })
 
+    it('has one way to go on while they wait: to stop', async () => {
+      useSettingsStore().update({ displayName: 'Ana' })
+      const { wrapper, log } = await show()
+      expect(wrapper.find('[data-testid="join"]').exists()).toBe(true)
+      useTrustStore().ownKnock = 'waiting'
+      await wrapper.vm.$nextTick()
+      expect(wrapper.find('[data-testid="join"]').exists()).toBe(false)
+      // Enter in the field of the name.
+      await wrapper.find('form').trigger('submit')
+      expect(log).toEqual([['openPreview']])
+    })
+
     it.each([
       ['refused', 'not now'],
       ['crowded', 'Too many people are knocking']
