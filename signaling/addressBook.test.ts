@@ -31,6 +31,14 @@ it('lets one address hold so many connections, and takes new ones when others ha
   expect(book.onHandshake(ada)).toBe('atOnce')
 })
 
+it('knows when too many came while they waited for their turn', () => {
+  const book = bookOf({ connections: 2 })
+  expect(times(3, () => book.onHandshake(ada))).not.toContain('explain')
+  const visits = times(3, () => book.onConnected(ada))
+  expect(visits.map(({ isTooMany }) => isTooMany)).toEqual([false, false, true])
+  expect(book.onConnected(bob).isTooMany).toBe(false)
+})
+
 it('lets one address shake hands so often a minute, explains for a while, then hangs up', () => {
   const book = bookOf({ handshakes: 6 })
   const { burst } = addressAllowances.explanations

@@ -25,6 +25,8 @@ export type HandshakeVerdict = Pace | 'explain' | 'drop'
 /** One connection of an address. */
 export interface Visit {
   readonly limiter: ConnectionLimiter
+  /** Others have come while its handshake waited. */
+  readonly isTooMany: boolean
   /** To be called once, when the connection has ended. */
   readonly end: () => void
 }
@@ -90,6 +92,7 @@ export class AddressBook {
     this.#connected.set(address, entry)
     return {
       limiter,
+      isTooMany: entry.limitersInUse.size > this.#options.maxConnectionsPerAddress,
       end: () => {
         entry.limitersInUse.delete(limiter)
         entry.limitersLeft.push(limiter)

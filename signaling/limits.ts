@@ -50,6 +50,9 @@ const signalSizeAllowance: Allowance = { burst: 2_700_000, perSecond: 270_000 }
 /** A correct program earns no strikes at all; a broken one may recover, a hostile one may not go on. */
 const strikeAllowance: Allowance = { burst: 100, perSecond: 1 }
 
+/** A person who gets the limits of a hostile neighbour has to wait for it. */
+const mostOwedSeconds = 5
+
 export class Bucket {
   readonly #allowance: Allowance
   #tokens: number
@@ -69,10 +72,10 @@ export class Bucket {
     return true
   }
 
-  /** Takes `cost` tokens even where there are fewer; nobody ever owes more than another burst. */
+  /** Takes `cost` tokens even where there are fewer; nobody ever owes more than comes in five seconds. */
   owe(cost: number, nowMs: number): void {
     this.#fill(nowMs)
-    this.#tokens = Math.max(-this.#allowance.burst, this.#tokens - cost)
+    this.#tokens = Math.max(-this.#allowance.perSecond * mostOwedSeconds, this.#tokens - cost)
   }
 
   /** Milliseconds until nothing is owed any more. */
