@@ -101,6 +101,31 @@ it('limits the connections of one address, and forgets the ones that have ended'
   await until(async () => ((await arrive('192.0.2.1')) === 'in' ? true : undefined))
 })
 
+it('lets in and serves whoever has to wait for their turn', async () => {
+  await start()
+  const many = addressAllowances.handshakesAtOnce.burst + 5
+  expect(new Set(await Promise.all(Array.from({ length: many }, () => arrive('192.0.2.1'))))).toEqual(
+    new Set(['in'])
+  )
+  const pages = Array.from({ length: addressAllowances.pagesAtOnce.burst + 5 }, async () => {
+    const { status } = await fetch(`${rig.service.url}/healthz`, { headers: from('192.0.2.1') })
+    return status
+  })
+  expect(new Set(await Promise.all(pages))).toEqual(new Set([200]))
+})
+
+it('ends while many wait for their turn', async () => {
+  await start()
+  const arrivals = Array.from({ length: 200 }, () => arrive('192.0.2.1'))
+  await arrivals[0]
+  const pages = Array.from({ length: 200 }, () =>
+    fetch(rig.service.url, { headers: from('192.0.2.1') }).catch(() => null)
+  )
+  await rig.service.close()
+  expect(await Promise.all(pages)).toHaveLength(200)
+  await until(() => sockets.every(({ io: { engine } }) => engine.readyState === 'closed') || undefined)
+})
+
 it('hangs up on an address that shakes hands without end, and serves the others', async () => {
   await start({ maxHandshakesPerMinute: 3 })
   const answers: string[] = []
