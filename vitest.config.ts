@@ -8,8 +8,8 @@ import { defineConfig } from 'vitest/config'
 const long = [
   'e2e/{audioFirst,lossySound,silence}.e2e.ts',
   'e2e/{linkRepair,recovery,seams,serverLoss,signalingChaos,trouble}.e2e.ts',
-  'e2e/{encodeOnceMixed,encoders,fanout,sharePause,sixPeople}.e2e.ts',
-  'e2e/network/*.e2e.ts'
+  'e2e/{encodeOnceCall,encodeOnceMixed,encoders,fanout,sharePause,sixPeople}.e2e.ts',
+  'e2e/{nat,network/*}.e2e.ts'
 ]
 /** Real browsers encoding real video on a small machine: one file at a time. */
 const oneByOne = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 }
