@@ -84,14 +84,12 @@ export class Admission {
   /** Counts a connection against its address until it closes. */
   onConnection(connection: Connection): Visitor {
     const arrival = this.#arrivals.get(connection.request)
-    if (!arrival) return { address: null, limiter: new ConnectionLimiter(this.#options.now) }
-    this.#arrivals.set(connection, arrival)
-    const { address } = arrival
-    if (address === null) return { address, limiter: new ConnectionLimiter(this.#options.now) }
-    const { limiter, isTooMany, end } = this.#book.onConnected(address)
-    this.#arrivals.set(connection, { address, isTooMany: arrival.isTooMany || isTooMany })
-    connection.once('close', end)
-    return { address, limiter }
+    const address = arrival?.address ?? null
+    const visit = address === null ? null : this.#book.onConnected(address)
+    if (arrival)
+      this.#arrivals.set(connection, { address, isTooMany: arrival.isTooMany || visit?.isTooMany === true })
+    if (visit) connection.once('close', visit.end)
+    return { address, limiter: visit?.limiter ?? new ConnectionLimiter(this.#options.now) }
   }
 
   /** @returns why a connection is turned away, null when nothing speaks against it */

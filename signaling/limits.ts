@@ -40,7 +40,7 @@ export const readingAllowances = {
 type ReadingManner = keyof typeof readingAllowances
 type ReadingUnit = 'messages' | 'bytes'
 
-/** Beyond what is read of a connection in the long run: it ends those who send a great many tiny packets in one piece. */
+/** More than is read of a connection at a time; what limits this machine itself, which is read as it comes. */
 const totalAllowance: Allowance = { burst: 500, perSecond: 120 }
 /**
  * Characters of sealed signals, which are a third longer than what they say. Relayed packets are kept for a while for
